@@ -1,0 +1,1 @@
+"""Notes, the example domain: small, and touched by every capability of the service."""

@@ -1,0 +1,87 @@
+"""`/notes` over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Response
+
+from acme.http.caller import CallerDependency
+from acme.http.dependencies import ServicesDependency
+from acme.http.etags import etag, versions_in
+from acme.http.pagination import Position
+from acme.notes.schemas import NoteChanges, NoteDraft, NotePage, NoteView
+
+notes_router = APIRouter(prefix="/notes", tags=["notes"])
+
+IfMatch = Annotated[str | None, Header(description="The ETag of the version to change, or *.")]
+
+
+@notes_router.post("", status_code=201)
+async def create_note(
+    draft: NoteDraft, response: Response, caller: CallerDependency, services: ServicesDependency
+) -> NoteView:
+    """Write a note."""
+    note = await services.notes.create(caller.id, title=draft.title, body=draft.body)
+    response.headers["Location"] = f"/notes/{note.id}"
+    response.headers["ETag"] = etag(note.version)
+    return NoteView.of(note)
+
+
+@notes_router.get("")
+async def list_notes(
+    caller: CallerDependency,
+    services: ServicesDependency,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(max_length=100)] = None,
+) -> NotePage:
+    """The caller's notes, newest first; pass `next_cursor` on for those that follow."""
+    after = None if cursor is None else services.cursors.read(cursor)
+    # One more than asked for tells whether a page follows.
+    notes = await services.notes.page(caller.id, after=after, limit=limit + 1)
+    page, next_cursor = notes[:limit], None
+    if len(notes) > limit:
+        last = page[-1]
+        next_cursor = services.cursors.sign(Position(created_at=last.created_at, id=last.id))
+    return NotePage(items=[NoteView.of(note) for note in page], next_cursor=next_cursor)
+
+
+@notes_router.get("/{note_id}")
+async def get_note(
+    note_id: UUID, response: Response, caller: CallerDependency, services: ServicesDependency
+) -> NoteView:
+    """One note, with its ETag."""
+    note = await services.notes.get(caller.id, note_id)
+    response.headers["ETag"] = etag(note.version)
+    return NoteView.of(note)
+
+
+@notes_router.patch("/{note_id}")
+async def edit_note(
+    note_id: UUID,
+    changes: NoteChanges,
+    response: Response,
+    caller: CallerDependency,
+    services: ServicesDependency,
+    if_match: IfMatch = None,
+) -> NoteView:
+    """Change a note, unless somebody else did since the caller read it."""
+    note = await services.notes.edit(
+        caller.id,
+        note_id,
+        title=changes.title,
+        body=changes.body,
+        versions=versions_in(if_match),
+    )
+    response.headers["ETag"] = etag(note.version)
+    return NoteView.of(note)
+
+
+@notes_router.delete("/{note_id}", status_code=204)
+async def delete_note(
+    note_id: UUID,
+    caller: CallerDependency,
+    services: ServicesDependency,
+    if_match: IfMatch = None,
+) -> None:
+    """Delete a note, unless somebody else changed it since the caller read it."""
+    await services.notes.delete(caller.id, note_id, versions=versions_in(if_match))

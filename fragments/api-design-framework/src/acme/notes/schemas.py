@@ -1,0 +1,70 @@
+"""Notes as they cross the HTTP edge."""
+
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+
+from acme.notes.domain import Note
+
+# U+0000 is refused because PostgreSQL cannot store it.
+_TEXT = r"^[^\x00]*$"
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_TEXT)
+]
+Body = Annotated[str, StringConstraints(max_length=10_000, pattern=_TEXT)]
+
+
+class NoteDraft(BaseModel):
+    """A note to be written."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Title
+    body: Body = ""
+
+
+class NoteChanges(BaseModel):
+    """The parts of a note to change; at least one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Title | None = None
+    body: Body | None = None
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if self.title is None and self.body is None:
+            raise ValueError("give a title or a body")
+        return self
+
+
+class NoteView(BaseModel):
+    """A note as callers see it."""
+
+    id: UUID
+    title: str
+    body: str
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, note: Note) -> Self:
+        """The view of a note."""
+        return cls(
+            id=note.id,
+            title=note.title,
+            body=note.body,
+            version=note.version,
+            created_at=note.created_at,
+            updated_at=note.updated_at,
+        )
+
+
+class NotePage(BaseModel):
+    """Some notes, newest first, and the cursor of those that follow."""
+
+    items: list[NoteView]
+    next_cursor: str | None

@@ -1,0 +1,1 @@
+"""The service. Start reading in `bootstrap.py`, which wires it together."""

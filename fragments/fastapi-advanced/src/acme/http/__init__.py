@@ -1,0 +1,1 @@
+"""The HTTP edge: nothing outside this package knows about requests or status codes."""

@@ -1,0 +1,44 @@
+"""The ASGI application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from acme.bootstrap import Services
+from acme.configuration import load_settings
+from acme.http.health import health_router
+from acme.http.lifespan import open_application
+from acme.http.middleware import middleware
+from acme.http.problems import PROBLEM_RESPONSES, add_problem_handlers
+from acme.http.readiness import Readiness
+from acme.http.routers import ROUTERS
+from acme.logs import configure_logs
+from acme.settings import Settings
+
+
+def create_app(settings: Settings | None = None, services: Services | None = None) -> FastAPI:
+    """The application, for a server (no arguments) or for a test (its own services)."""
+    if settings is None:
+        settings = load_settings()
+        configure_logs(settings.log)
+    timeout_seconds = settings.server.ready_timeout_seconds
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_application(settings, services) as (opened, checks):
+            app.state.services = opened
+            app.state.readiness = Readiness(checks, timeout_seconds=timeout_seconds)
+            yield
+
+    app = FastAPI(
+        title="acme",
+        lifespan=lifespan,
+        middleware=middleware(settings),
+        responses=PROBLEM_RESPONSES,
+    )
+    add_problem_handlers(app)
+    app.include_router(health_router)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app

@@ -1,0 +1,1 @@
+"""The Python side of the template: compiles fragments and skills into one catalogue."""
