@@ -199,7 +199,7 @@ def spelled_out(entry: Entry) -> Entry:
 
 def reserved_names(root: Path, sections: Mapping[str, list[Entry]]) -> dict[str, str]:
     """Package names that would hide another module, with what they would hide."""
-    known = yaml.safe_load((root / "pick_a_stack" / "reserved.yml").read_text(encoding="utf-8"))
+    known = yaml.safe_load((root / "composer" / "reserved.yml").read_text(encoding="utf-8"))
     reserved = {name: reason for reason, names in known.items() for name in names.split()}
     for entry in sections["dependencies"] + sections["dev_dependencies"]:
         name = Requirement(entry["key"]).name

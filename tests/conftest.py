@@ -1,0 +1,111 @@
+"""Fixtures: the template as a git repository, projects rendered from it, real servers."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from pick_a_stack.render import commit_all, copy_template, render
+
+from .real_servers import Found, all_servers
+from .stacks import NAME, Answers, whole_projects
+
+DEPTH = os.environ.get("TEST_DEPTH", "full")
+SERVERS_VARIABLE = "TEST_REAL_SERVERS"
+_running = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the real servers once, before any worker process starts."""
+    config.addinivalue_line("markers", "full: takes long; left out of depth quick")
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        found = _running.enter_context(all_servers()) if DEPTH == "full" else {}
+        os.environ[SERVERS_VARIABLE] = json.dumps({k: asdict(v) for k, v in found.items()})
+
+
+def pytest_unconfigure() -> None:
+    """Stop the servers that were started."""
+    _running.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Depth quick leaves out what takes long."""
+    if DEPTH != "full":
+        left_out = [item for item in items if item.get_closest_marker("full")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which adapter was run against which server."""
+    found = real_servers()
+    terminalreporter.section("real servers")
+    for name in ("postgresql", "pgvector", "mysql", "redis", "rabbitmq", "nats", "kafka", "chroma"):
+        kind = found[name].kind if name in found else "none"
+        terminalreporter.write_line(f"{name:12} {kind}")
+    terminalreporter.write_line("qdrant       none: the client's own local mode, an emulator")
+    terminalreporter.write_line("lancedb      embedded: it is the real engine")
+
+
+def real_servers() -> dict[str, Found]:
+    """The servers of this run, by technology."""
+    return {k: Found(**v) for k, v in json.loads(os.environ.get(SERVERS_VARIABLE, "{}")).items()}
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template of the working tree, committed, as Copier is given it."""
+    folder = copy_template(tmp_path_factory.mktemp("template") / "template")
+    commit_all(folder, "template")
+    return folder
+
+
+Render = Callable[[Answers], Path]
+
+
+@pytest.fixture(scope="session")
+def rendered(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Render:
+    """Renders answers into a new folder; equal answers are rendered once."""
+    known: dict[str, Path] = {}
+
+    def rendering(answers: Answers) -> Path:
+        key = json.dumps(answers, sort_keys=True)
+        if key not in known:
+            known[key] = tmp_path_factory.mktemp("project") / "project"
+            render(known[key], NAME | answers, template)
+        return known[key]
+
+    return rendering
+
+
+@pytest.fixture(params=sorted(whole_projects()))
+def stack(request: pytest.FixtureRequest) -> Answers:
+    """Each stack that is tested as a whole project."""
+    return whole_projects()[request.param]
+
+
+def program(name: str) -> str:
+    """A program of the environment that the tests run in."""
+    return str(Path(sys.executable).parent / name)
+
+
+def check(*command: str, cwd: Path, **environment: str) -> str:
+    """Run a program; its output, or a failure that shows it."""
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, f"{' '.join(command)} in {cwd}\n{output[-6000:]}"
+    return output

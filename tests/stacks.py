@@ -1,0 +1,105 @@
+"""The stacks that are tested as whole projects, as answers to copier.yml."""
+
+from collections.abc import Iterator
+from functools import cache, partial
+from typing import Any
+
+import yaml
+
+from pick_a_stack.catalogue import ROOT, compile_catalogue, read_questions
+from pick_a_stack.conditions import choices
+
+Answers = dict[str, Any]
+
+catalogue = cache(compile_catalogue)
+questionnaire = cache(partial(read_questions, ROOT))
+
+NAME: Answers = {"project_name": "order-service"}
+CAPABILITIES = ("database", "data", "vector_store", "cache", "message_broker", "auth")
+
+
+def presets() -> list[str]:
+    """The presets that have a stack of their own."""
+    return [str(preset) for preset in choices(questionnaire()["preset"]) if preset != "custom"]
+
+
+def everything() -> Answers:
+    """All that goes together: every value of every multi-select, a real server behind each port."""
+    multi = {name: choices(spec) for name, spec in questionnaire().items() if "multiselect" in spec}
+    return {
+        "database": "postgresql",
+        "vector_store": "pgvector",
+        "cache": "redis",
+        "message_broker": "nats",
+        **multi,
+    }
+
+
+def what_it_needs(question: str, value: str | bool) -> Answers:
+    """The least answers with which a choice is accepted: first value of each need, in turn."""
+    answers: Answers = {}
+    for rule in catalogue()["rules"]:
+        if (rule["question"], rule["value"]) == (question, value):
+            for needed, values in rule["needs"].items():
+                answers |= what_it_needs(needed, values[-1]) | as_answer(needed, values[-1])
+    return answers
+
+
+def as_answer(question: str, value: str | bool) -> Answers:
+    """One value as the answer to its question."""
+    multiple = questionnaire()[question].get("multiselect")
+    return {question: [value] if multiple else value}
+
+
+def each_value_alone() -> Iterator[tuple[str, Answers]]:
+    """Each value of each capability question with what it needs and nothing else."""
+    questions = questionnaire()
+    for question, spec in questions.items():
+        if "choices" not in spec or question in {"preset", "python"}:
+            continue
+        for value in choices(spec):
+            if value != "none":
+                answers = what_it_needs(question, value) | as_answer(question, value)
+                yield f"{question}-{value}", {"preset": "custom"} | answers
+
+
+def whole_projects() -> dict[str, Answers]:
+    """Every stack that is rendered and checked as a whole, by a readable name."""
+    stacks: dict[str, Answers] = {"empty": {"preset": "custom", "coding_agents": []}}
+    stacks |= {preset: {"preset": preset} for preset in presets()}
+    stacks |= {f"{preset}-bare": {"preset": preset, "examples": False} for preset in presets()}
+    stacks |= dict(each_value_alone())
+    stacks["everything"] = everything()
+    stacks["everything-bare"] = everything() | {"examples": False}
+    stacks["everything-embedded"] = everything() | {
+        "database": "sqlite",
+        "vector_store": "lancedb",
+        "cache": "memory",
+        "message_broker": "memory",
+    }
+    stacks["everything-mysql"] = everything() | {
+        "database": "mysql",
+        "vector_store": "qdrant",
+        "message_broker": "rabbitmq",
+    }
+    stacks["everything-without-database"] = everything() | {
+        "database": "none",
+        "data": [],
+        "vector_store": "chroma",
+        "message_broker": "kafka",
+    }
+    stacks["shortest-name"] = everything() | {"package": "zz", "python": "3.13"}
+    stacks["longest-name"] = everything() | {
+        "package": "a" * 13 + "_b2_" + "c" * 13,
+        "python": "3.14",
+    }
+    return stacks
+
+
+def as_flags(answers: Answers) -> list[str]:
+    """Answers as `-d name=value` flags of copier."""
+    flags = []
+    for name, value in answers.items():
+        text = value if isinstance(value, str) else yaml.safe_dump(value, default_flow_style=True)
+        flags += ["-d", f"{name}={text.removesuffix('...' + chr(10)).strip()}"]
+    return flags

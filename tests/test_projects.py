@@ -1,0 +1,45 @@
+"""Whole projects as Copier writes them: clean as rendered, with nothing that was not asked for."""
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import Render, check, program
+from .stacks import Answers
+
+
+@pytest.fixture
+def project(stack: Answers, rendered: Render) -> Path:
+    return rendered(stack)
+
+
+def test_passes_its_linters_types_and_dependency_check_as_rendered(project: Path) -> None:
+    check(program("ruff"), "check", "--no-cache", cwd=project)
+    check(program("ruff"), "format", "--check", "--no-cache", cwd=project)
+    check(program("mypy"), cwd=project)
+    check(program("deptry"), ".", cwd=project)
+
+
+def test_holds_no_trace_of_the_template(project: Path) -> None:
+    for path in project.rglob("*"):
+        relative = path.relative_to(project)
+        if path.is_dir() or relative.parts[0] in {".mypy_cache", ".ruff_cache", ".git"}:
+            continue
+        content = path.read_bytes()
+        assert b"acme" not in content.lower(), relative
+        assert "acme" not in str(relative).lower()
+        assert b"\r" not in content, relative
+        assert content or relative.name == "py.typed", f"{relative} is empty"
+        assert not any(mark in content for mark in (b"{=", b"{%", b"{#")), relative
+
+
+def test_starts_with_the_settings_of_its_env_example(
+    project: Path, stack: Answers, tmp_path: Path
+) -> None:
+    example = (project / ".env.example").read_text(encoding="utf-8")
+    (tmp_path / ".env").write_text(example, encoding="utf-8")
+    package = stack.get("package", "order_service")
+    source = str(project / "src")
+    shown = check(program("python"), "-m", package, "config", cwd=tmp_path, PYTHONPATH=source)
+    named = {line.split("=")[0] for line in example.splitlines() if "=" in line and line[0] != "#"}
+    assert {line.split("=")[0] for line in shown.splitlines()} == named

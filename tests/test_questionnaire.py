@@ -1,0 +1,169 @@
+"""What the questionnaire accepts, and what it refuses before anything is written."""
+
+import subprocess
+from pathlib import Path
+
+import copier
+import pytest
+import yaml
+
+from pick_a_stack.conditions import choices
+
+from .conftest import Render, program
+from .stacks import (
+    NAME,
+    Answers,
+    as_answer,
+    as_flags,
+    catalogue,
+    presets,
+    questionnaire,
+    what_it_needs,
+)
+
+
+def refusal(template: Path, folder: Path, answers: Answers) -> str:
+    """The last line of what copier says to answers that it must refuse."""
+    done = subprocess.run(
+        [program("copier"), "copy", "--defaults", *as_flags(answers), str(template), str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0, done.stdout + done.stderr
+    assert not folder.exists() or not list(folder.iterdir())
+    return done.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        ({"project_name": "Order Service"}, "lower-case words joined by hyphens"),
+        ({"project_name": "x"}, "2 to 40 characters"),
+        ({"project_name": "a" * 41}, "2 to 40 characters"),
+        ({"project_name": "order-"}, "lower-case words joined by hyphens"),
+        ({"package": "1st"}, "is not a package name"),
+        ({"package": "a" * 31}, "2 to 30 characters"),
+        ({"package": "json"}, "a module of the standard library"),
+        ({"package": "class"}, "a Python keyword"),
+        ({"package": "fastapi"}, "dependency"),
+        ({"package": "tests"}, "a folder of every project"),
+        ({"python": "3.11"}, "is not in"),
+        ({"preset": "crud"}, "is not in"),
+        ({"database": "oracle"}, "is not in"),
+        ({"databse": "sqlite"}, "unknown question `databse`"),
+        ({"stack": "{}"}, "unknown question `stack`"),
+        ({"description": ""}, "one line of text"),
+    ],
+)
+def test_refuses_a_wrong_answer_with_the_reason(
+    template: Path, tmp_path: Path, answers: Answers, reason: str
+) -> None:
+    assert reason in refusal(template, tmp_path / "project", NAME | answers)
+
+
+def test_refuses_an_unknown_value_in_a_list(template: Path, tmp_path: Path) -> None:
+    answers = NAME | {"platform": ["docker-python", "helm"]}
+    assert "helm" in refusal(template, tmp_path / "project", answers)
+
+
+def rules() -> list[dict[str, object]]:
+    found: list[dict[str, object]] = catalogue()["rules"]
+    return found
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["name"])
+def test_rule_refuses_its_choice_until_the_need_is_met(
+    template: Path, tmp_path: Path, rule: dict[str, str], rendered: Render
+) -> None:
+    choice = as_answer(rule["question"], rule["value"])
+    without = {needed: [] if needed == "data" else "none" for needed in rule["needs"]}
+    met = what_it_needs(rule["question"], rule["value"])
+    said = refusal(template, tmp_path / "project", NAME | met | without | choice)
+    assert rule["reason"] in said
+    assert rendered({"preset": "custom"} | met | choice).exists()
+
+
+def test_every_rule_is_asked_by_the_choice_it_governs() -> None:
+    asked = set()
+    for question, spec in questionnaire().items():
+        offered = spec.get("choices", {})
+        for choice in offered.values() if isinstance(offered, dict) else ():
+            if isinstance(choice, dict):
+                asked.add((question, choice["value"]))
+                assert f"set choice = ['{question}', '{choice['value']}']" in choice["validator"]
+    assert asked == {(rule["question"], rule["value"]) for rule in rules()}
+
+
+@pytest.mark.parametrize("preset", presets())
+def test_preset_is_recorded_answer_by_answer(preset: str, rendered: Render) -> None:
+    recorded = yaml.safe_load((rendered({"preset": preset}) / ".copier-answers.yml").read_text())
+    questions = questionnaire()
+    assert recorded.keys() >= {name for name, spec in questions.items() if spec.get("when", True)}
+    given = yaml.safe_load(questions["presets"]["default"])[preset]
+    assert given.items() <= recorded.items()
+
+
+def test_explicit_answer_wins_over_the_preset_and_never_makes_it_invalid(rendered: Render) -> None:
+    project = rendered({"preset": "ai-app", "database": "none"})
+    recorded = yaml.safe_load((project / ".copier-answers.yml").read_text())
+    assert (recorded["database"], recorded["data"]) == ("none", [])
+    assert recorded["vector_store"] == "none"
+    assert recorded["cache"] == "redis"
+
+
+def test_generation_into_a_folder_with_files_asks_before_it_overwrites(
+    template: Path, tmp_path: Path
+) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text("mine", encoding="utf-8")
+    done = subprocess.run(
+        [program("copier"), "copy", "--defaults", *as_flags(NAME), str(template), str(tmp_path)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert readme.read_text(encoding="utf-8") == "mine"
+
+
+def test_every_value_switches_something_on() -> None:
+    conditions = catalogue()["conditions"]
+    used = {
+        (question, value)
+        for condition in conditions
+        for clause in [*condition["any_of"], condition["none_of"]]
+        for question, values in clause.items()
+        for value in values
+    }
+    for question, spec in questionnaire().items():
+        if question in {"python", "preset", "customise"} or not spec.get("when", True):
+            continue
+        for value in choices(spec):
+            assert value in {"none", False} or (question, value) in used, f"{question}={value}"
+
+
+def test_ends_with_commands_to_type(template: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [program("copier"), "copy", "--defaults", *as_flags(NAME), str(template), "here"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    last = [line.strip() for line in done.stderr.strip().splitlines()[-3:]]
+    assert last == ["cd here", "uv sync", "uv run python -m order_service serve"]
+
+
+def test_data_file_is_taken(template: Path, tmp_path: Path) -> None:
+    answers = tmp_path / "answers.yml"
+    answers.write_text(yaml.safe_dump(NAME | {"cache": "memory"}), encoding="utf-8")
+    copier.run_copy(
+        str(template),
+        tmp_path / "project",
+        data=yaml.safe_load(answers.read_text()),
+        defaults=True,
+        quiet=True,
+    )
+    assert (tmp_path / "project" / "src" / "order_service" / "cache").is_dir()

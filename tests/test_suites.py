@@ -1,0 +1,72 @@
+"""The tests that projects come with: run without any service, and against the real servers."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .conftest import Render, check, program, real_servers
+from .stacks import Answers, everything, presets, whole_projects
+
+pytestmark = pytest.mark.full
+
+REAL_STACKS: dict[str, Answers] = {
+    **{preset: {"preset": preset} for preset in presets()},
+    "everything": everything(),
+    "mysql": whole_projects()["everything-mysql"],
+    "redis-streams": whole_projects()["message_broker-redis-streams"],
+    "kafka": whole_projects()["everything-without-database"],
+}
+# Technologies with no server anywhere here, so REQUIRE_REAL=1 cannot hold for them.
+EMULATED = {"qdrant"}
+
+
+def run_suite(project: Path, folder: Path, *arguments: str, **environment: str) -> str:
+    """Run a project's own tests in a copy of it, so that projects stay as rendered."""
+    copy = Path(shutil.copytree(project, folder / "project"))
+    command = (program("python"), "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments)
+    return check(*command, cwd=copy, **environment)
+
+
+def passed(output: str) -> bool:
+    """Whether the runner's last line speaks of tests that passed and none that failed."""
+    lines = [line for line in output.splitlines() if " in " in line and "passed" in line]
+    return bool(lines) and "failed" not in lines[-1] and "error" not in lines[-1]
+
+
+def test_suite_passes_without_any_service(
+    stack: Answers, rendered: Render, tmp_path: Path, nothing_answers: dict[str, str]
+) -> None:
+    assert passed(run_suite(rendered(stack), tmp_path, **nothing_answers))
+
+
+@pytest.fixture
+def nothing_answers() -> dict[str, str]:
+    """Every URL variable points where nothing listens, so the suites find no server."""
+    return {
+        "REQUIRE_REAL": "0",
+        "DATABASE_URL": "",
+        "NO_REAL_SERVERS": "1",
+    }
+
+
+def urls(answers: Answers) -> dict[str, str]:
+    """The URL variables of the real servers behind a stack's ports."""
+    found = real_servers()
+    technology = {
+        "DATABASE_URL": answers.get("database"),
+        "CACHE_URL": answers.get("cache"),
+        "BROKER_URL": answers.get("message_broker", "").replace("redis-streams", "redis"),
+        "VECTORS_URL": answers.get("vector_store"),
+    }
+    if technology["VECTORS_URL"] == "pgvector":
+        technology["DATABASE_URL"] = technology.pop("VECTORS_URL")
+    return {name: found[kind].url for name, kind in technology.items() if kind in found}
+
+
+@pytest.mark.parametrize("name", sorted(REAL_STACKS))
+def test_suite_passes_against_the_real_servers(name: str, rendered: Render, tmp_path: Path) -> None:
+    answers = REAL_STACKS[name]
+    required = "0" if EMULATED & set(map(str, answers.values())) else "1"
+    output = run_suite(rendered(answers), tmp_path, REQUIRE_REAL=required, **urls(answers))
+    assert passed(output)
