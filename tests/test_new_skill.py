@@ -118,7 +118,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "skills" / "greetings").mkdir(parents=True)
     (root / "skills" / "greetings" / "SKILL.md").write_text(SKILL, encoding="utf-8")
     questions = root / "copier.yml"
-    text = questions.read_text(encoding="utf-8").replace("\n# ---- Data", QUESTION, 1)
+    text = questions.read_text(encoding="utf-8").replace("\n# ---- Data -", QUESTION + " -", 1)
     questions.write_text(text, encoding="utf-8")
     write_catalogue(root / TARGET, compile_catalogue(root))
     return root
