@@ -37,6 +37,7 @@ def compile_catalogue(root: Path = ROOT) -> dict[str, Any]:
         ValueError: when a fragment.yml or a SKILL.md does not match its schema.
     """
     questions = read_questions(root)
+    multiselect = [name for name, spec in questions.items() if spec.get("multiselect")]
     fragments = {
         path.parent.name: Fragment.read(path)
         for path in sorted(root.glob("fragments/*/fragment.yml"))
@@ -59,14 +60,23 @@ def compile_catalogue(root: Path = ROOT) -> dict[str, Any]:
             {"key": name, "skill": name.partition(".")[0], "on": on(base), "fragment": name}
         )
         files += [
-            {"path": path, "source": source, "on": on(base.narrowed(only)), "fragment": name}
+            {
+                "path": path,
+                "source": source,
+                "on": on(base.narrowed(only, multiselect)),
+                "fragment": name,
+            }
             for path, source, only in list_files(root, name, fragment)
         ]
         for section, key, part in contributions(fragment):
             entry = part.model_dump(exclude={"only"}, exclude_defaults=True)
             if isinstance(part, Import):
                 entry["imports"] = part.imports
-            entry |= {"key": key, "on": on(base.narrowed(part.only)), "fragment": name}
+            entry |= {
+                "key": key,
+                "on": on(base.narrowed(part.only, multiselect)),
+                "fragment": name,
+            }
             sections.setdefault(section, []).append(entry)
         rules += [
             {"name": key, "question": question, "value": value}
@@ -75,7 +85,6 @@ def compile_catalogue(root: Path = ROOT) -> dict[str, Any]:
             for question, values in fragment.when[0].items()
             for value in values
         ]
-    multiselect = [name for name, spec in questions.items() if spec.get("multiselect")]
     for section, entries in [("files", files), *sections.items()]:
         prove_compatible(section, entries, conditions, multiselect)
     ordered = {name: in_order(name, sections) for name in sorted(sections)}

@@ -22,15 +22,22 @@ class Condition:
         """The condition of a fragment's `when` (any of) and `unless`."""
         return cls(tuple(_clause(answers) for answers in when), _clause(unless))
 
-    def narrowed(self, only: Answers) -> "Condition":
-        """This condition, where `only` holds too."""
+    def narrowed(self, only: Answers, multiselect: Collection[str] = ()) -> "Condition":
+        """This condition, where `only` holds too.
+
+        A question with several answers at a time may then be asked twice: `auth` must have one
+        of these values and one of those.
+        """
         clauses = []
         for clause in self.any_of:
-            merged = dict(clause)
-            for question, values in only.items():
-                before = merged.get(question)
-                merged[question] = tuple(v for v in values if before is None or v in before)
-            clauses.append(_clause(merged))
+            pairs = dict.fromkeys(clause)
+            for question, values in _clause(only):
+                if question not in multiselect:
+                    for pair in [pair for pair in pairs if pair[0] == question]:
+                        del pairs[pair]
+                        values = tuple(v for v in values if v in pair[1])
+                pairs[question, values] = None
+            clauses.append(tuple(sorted(pairs)))
         return Condition(tuple(clauses), self.none_of)
 
     def check(self, questions: Mapping[str, Any]) -> None:
@@ -51,7 +58,7 @@ class Condition:
     def data(self) -> dict[str, Any]:
         """The condition as plain data."""
         return {
-            "any_of": [{q: list(v) for q, v in clause} for clause in self.any_of],
+            "any_of": [[[q, list(v)] for q, v in clause] for clause in self.any_of],
             "none_of": {q: list(v) for q, v in self.none_of},
         }
 

@@ -32,6 +32,8 @@ def serve(arguments: Namespace) -> int:
         reload=arguments.reload,
         access_log=False,
         log_config=None,
+        proxy_headers=bool(settings.server.trusted_proxies),
+        forwarded_allow_ips=settings.server.trusted_proxies,
         server_header=False,
         timeout_graceful_shutdown=settings.server.shutdown_seconds,
     )

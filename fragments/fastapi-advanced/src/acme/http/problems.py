@@ -102,7 +102,7 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, TooManyRequests):
         headers["Retry-After"] = str(error.retry_after_seconds)
     if isinstance(error, Unauthenticated):
-        headers["WWW-Authenticate"] = "Bearer"
+        headers["WWW-Authenticate"] = error.challenge
     if isinstance(error, Unavailable):
         log.warning("unavailable", detail=str(error), cause=repr(error.__cause__))
     return problem(request, status, str(error), headers=headers)

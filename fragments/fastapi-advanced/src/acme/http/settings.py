@@ -10,6 +10,8 @@ class ServerSettings(BaseModel):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    # Empty: X-Forwarded-For is not believed, because any caller can send it.
+    trusted_proxies: str = ""
     # Far above any JSON this API takes, far below what would fill the memory.
     body_limit_bytes: int = Field(default=1_048_576, gt=0)
     # An orchestrator's probe gives up after a few seconds: answer before it does.
