@@ -134,7 +134,7 @@ def test_every_value_switches_something_on() -> None:
         (question, value)
         for condition in conditions
         for clause in [*condition["any_of"], condition["none_of"]]
-        for question, values in clause.items()
+        for question, values in (clause.items() if isinstance(clause, dict) else clause)
         for value in values
     }
     for question, spec in questionnaire().items():
