@@ -59,15 +59,9 @@ def compile_catalogue(root: Path = ROOT) -> dict[str, Any]:
         sections["fragments"].append(
             {"key": name, "skill": name.partition(".")[0], "on": on(base), "fragment": name}
         )
-        files += [
-            {
-                "path": path,
-                "source": source,
-                "on": on(base.narrowed(only, multiselect)),
-                "fragment": name,
-            }
-            for path, source, only in list_files(root, name, fragment)
-        ]
+        for path, source, only, skills in list_files(root, name, fragment):
+            file = {"path": path, "source": source, "on": on(base.narrowed(only, multiselect))}
+            files.append(file | ({"skills": skills} if skills else {}) | {"fragment": name})
         for section, key, part in contributions(fragment):
             entry = part.model_dump(exclude={"only"}, exclude_defaults=True)
             if isinstance(part, Import):
@@ -111,7 +105,7 @@ def read_questions(root: Path) -> dict[str, dict[str, Any]]:
 
 def list_files(
     root: Path, name: str, fragment: Fragment
-) -> Iterable[tuple[str, str, Mapping[str, list[str | bool]]]]:
+) -> Iterable[tuple[str, str, Mapping[str, list[str | bool]], list[str]]]:
     """Each file of a fragment: its path in a project, its source, what narrows it."""
     folder = root / "fragments" / name
     used = set()
@@ -124,10 +118,13 @@ def list_files(
             if relative == prefix or (prefix.endswith("/") and relative.startswith(prefix)):
                 only |= answers
                 used.add(prefix)
+        if relative in fragment.for_skills:
+            used.add(relative)
         source = path.relative_to(root).as_posix()
-        yield relative.removesuffix(".jinja"), source, only
-    if unused := fragment.only.keys() - used:
-        raise CatalogueError(f"{name}: `only` names no file: {', '.join(sorted(unused))}")
+        skills = fragment.for_skills.get(relative, [])
+        yield relative.removesuffix(".jinja"), source, only, skills
+    if unused := (fragment.only.keys() | fragment.for_skills.keys()) - used:
+        raise CatalogueError(f"{name}: no such file: {', '.join(sorted(unused))}")
 
 
 def contributions(fragment: Fragment) -> Iterable[tuple[str, str, Any]]:

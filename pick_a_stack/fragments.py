@@ -82,20 +82,26 @@ class Variable(Part):
 
 
 class Service(Part):
-    """A server in compose.yaml: its file, and what the application needs to reach it."""
+    """A server that compose.yaml includes; its key is the name of the service in `file`.
+
+    What the application needs to reach it goes into the list `compose_environment`: one
+    server may be behind several ports.
+    """
 
     file: str
-    environment: dict[str, str] = {}
 
 
 class CiService(Part):
-    """A service container of the workflow."""
+    """A service container of the workflow; `options` go to `docker create`, one each.
+
+    How the tests reach it goes into the list `ci_environment`.
+    """
 
     image: str
     ports: list[str] = []
     env: dict[str, str] = {}
-    options: str = ""
-    environment: dict[str, str] = {}
+    options: list[str] = []
+    command: str = ""
 
 
 class Server(Part):
@@ -141,13 +147,18 @@ class Ignore(Part):
 
 
 class Fragment(BaseModel):
-    """A fragment.yml. Every field is optional but `when`."""
+    """A fragment.yml. Every field is optional but `when`.
+
+    `for_skills` names, by path, the skills of which a file needs one to be written; the
+    file finds them in `file.skills`.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     when: Annotated[list[Answers], BeforeValidator(_as_list)]
     unless: Answers = {}
     only: dict[str, Answers] = {}
+    for_skills: dict[str, list[str]] = {}
     rules: dict[str, Rule] = {}
     dependencies: dict[str, Requirement] = {}
     dev_dependencies: dict[str, Requirement] = {}
@@ -181,6 +192,6 @@ class Fragment(BaseModel):
 SECTIONS: tuple[str, ...] = tuple(
     name
     for name in Fragment.model_fields
-    if name not in {"when", "unless", "only", "rules", "lists"}
+    if name not in {"when", "unless", "only", "for_skills", "rules", "lists"}
 )
 """The keyed contributions, each a section of the catalogue."""

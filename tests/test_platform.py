@@ -1,0 +1,316 @@
+"""What the platform and coding-agent choices write is valid, and is true."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+
+from pick_a_stack.catalogue import TARGET, compile_catalogue, write_catalogue
+from pick_a_stack.render import copy_template, render
+
+STACKS: dict[str, dict[str, Any]] = {
+    "empty": {"examples": False},
+    "sqlite": {"database": "sqlite", "data": ["alembic-migrations"], "vector_store": "lancedb"},
+    "pgvector": {
+        "database": "postgresql",
+        "data": ["alembic-migrations"],
+        "vector_store": "pgvector",
+        "cache": "redis",
+        "message_broker": "nats",
+        "auth": ["jwt"],
+    },
+    "postgresql": {"database": "postgresql", "vector_store": "qdrant", "message_broker": "kafka"},
+    "mysql": {"database": "mysql", "vector_store": "chroma", "message_broker": "rabbitmq"},
+    "redis": {"cache": "redis", "message_broker": "redis-streams"},
+    "newest": {"python": "3.14", "cache": "memory", "message_broker": "memory"},
+}
+BOTH = {"platform": ["docker-python", "github-actions-python"]}
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template as it is in the working tree."""
+    copy = copy_template(tmp_path_factory.mktemp("template") / "template")
+    write_catalogue(copy / TARGET, compile_catalogue())
+    return copy
+
+
+@pytest.fixture(scope="module", params=STACKS)
+def project(
+    request: pytest.FixtureRequest, template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A project of each stack, with both platforms and both coding agents."""
+    agents = {"coding_agents": ["agents-md", "claude-code"]}
+    return generate(
+        template, tmp_path_factory.mktemp("project"), STACKS[request.param] | BOTH | agents
+    )
+
+
+def generate(template: Path, folder: Path, answers: dict[str, Any]) -> Path:
+    """A project called acme-service with the package sample."""
+    render(folder, {"project_name": "acme-service", "package": "sample"} | answers, template)
+    return folder
+
+
+def run(tool: str, *arguments: str, cwd: Path) -> str:
+    """Run a tool that lies beside this Python, or on the path; its output must say nothing bad."""
+    beside = Path(sys.executable).with_name(tool)
+    found = str(beside) if beside.exists() else shutil.which(tool)
+    assert found, f"{tool} is not installed"
+    done = subprocess.run(
+        [found, *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={"PATH": os.environ["PATH"], "HOME": str(cwd)},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def read_yaml(path: Path) -> Any:
+    """A YAML file."""
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def composed(project: Path) -> dict[str, Any]:
+    """compose.yaml as Docker Compose sees it, included files and variables resolved."""
+    config: dict[str, Any] = json.loads(
+        run("docker-compose", "config", "--format", "json", cwd=project)
+    )
+    return config
+
+
+def test_compose_files_are_valid(project: Path) -> None:
+    composed(project)
+    files = ["compose.yaml", *(str(path) for path in sorted(project.glob("compose/*.yaml")))]
+    run("check-jsonschema", "--builtin-schema", "vendor.compose-spec", *files, cwd=project)
+
+
+def test_compose_starts_the_service_after_its_servers_are_healthy(project: Path) -> None:
+    services = composed(project)["services"]
+    servers = {path.stem for path in project.glob("compose/*.yaml")}
+    assert set(services) >= {"app", *servers}
+    for name in services.keys() - servers:
+        waits = services[name].get("depends_on", {})
+        assert {key for key in waits if key in servers} == servers
+        assert all(waits[server]["condition"] == "service_healthy" for server in servers)
+    assert all("healthcheck" in services[server] for server in servers)
+
+
+def test_compose_files_belong_to_servers_that_are_included(project: Path) -> None:
+    included = read_yaml(project / "compose.yaml").get("include", [])
+    assert included == [f"compose/{p.name}" for p in sorted(project.glob("compose/*.yaml"))]
+
+
+def test_compose_publishes_on_loopback_only(project: Path) -> None:
+    for service in composed(project)["services"].values():
+        assert all(port["host_ip"] == "127.0.0.1" for port in service.get("ports", []))
+
+
+def test_compose_points_the_service_at_servers_that_it_starts(project: Path) -> None:
+    services = composed(project)["services"]
+    for name, value in services["app"]["environment"].items():
+        if name.endswith("_URL") and (host := urlsplit(value).hostname):
+            assert host in services, f"{name} names {host}"
+
+
+def test_compose_sets_no_variable_that_the_service_does_not_know(project: Path) -> None:
+    known = set(re.findall(r"^(\w+)=", (project / ".env.example").read_text(), re.MULTILINE))
+    environment = composed(project)["services"]["app"]["environment"]
+    implemented = {name for name in environment if name.split("_")[0].lower() in groups(project)}
+    assert implemented <= known
+
+
+def groups(project: Path) -> set[str]:
+    """The groups of settings."""
+    text = (project / "src/sample/settings.py").read_text(encoding="utf-8")
+    return set(re.findall(r"^    (\w+): \w+ = \w+\(\)$", text, re.MULTILINE))
+
+
+def test_migrations_end_before_the_service_starts(template: Path, tmp_path: Path) -> None:
+    project = generate(template, tmp_path, STACKS["sqlite"] | BOTH)
+    services = composed(project)["services"]
+    assert services["migrate"]["command"] == ["migrate"]
+    assert services["app"]["depends_on"]["migrate"]["condition"] == (
+        "service_completed_successfully"
+    )
+
+
+def test_dockerfile_is_clean(project: Path) -> None:
+    run("hadolint", "Dockerfile", cwd=project)
+
+
+def test_image_ends_as_a_fixed_user_that_is_not_root(project: Path) -> None:
+    lines = (project / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    users = [line.split()[1] for line in lines if line.startswith("USER ")]
+    assert users[-1] == "10001:10001"
+    assert 'ENTRYPOINT ["python", "-m", "sample"]' in lines
+
+
+class Health(BaseHTTPRequestHandler):
+    """Alive at /livez, and nowhere else."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/livez" else 404)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture
+def live_port() -> Iterator[int]:
+    """The port of something that answers /livez."""
+    with HTTPServer(("127.0.0.1", 0), Health) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+        thread.join()
+
+
+def test_health_check_passes_when_alive_and_fails_otherwise(
+    template: Path, tmp_path: Path, live_port: int
+) -> None:
+    project = generate(template, tmp_path, BOTH)
+    text = (project / "Dockerfile").read_text(encoding="utf-8")
+    command = json.loads(re.findall(r"^    CMD (\[.*\])$", text, re.MULTILINE)[0])
+    assert command[0] == "python"
+
+    def code(port: int) -> int:
+        done = subprocess.run(
+            [sys.executable, *command[1:]],
+            env={"SERVER_PORT": str(port)},
+            capture_output=True,
+            timeout=20,
+            check=False,
+        )
+        return done.returncode
+
+    assert code(live_port) == 0
+    assert code(1) != 0
+
+
+def test_workflow_is_clean(project: Path) -> None:
+    run("actionlint", cwd=project_as_repository(project))
+    workflow = ".github/workflows/ci.yml"
+    run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", workflow, cwd=project)
+
+
+def project_as_repository(project: Path) -> Path:
+    """The project, as a git repository: actionlint looks for one."""
+    (project / ".git").mkdir(exist_ok=True)
+    return project
+
+
+def test_workflow_tests_every_python_from_the_oldest_on(template: Path, tmp_path: Path) -> None:
+    project = generate(template, tmp_path, {"python": "3.13"} | BOTH)
+    jobs = read_yaml(project / ".github/workflows/ci.yml")["jobs"]
+    assert jobs["tests"]["strategy"]["matrix"]["python"] == ["3.13", "3.14"]
+
+
+def test_workflow_runs_every_real_server_of_the_stack(project: Path) -> None:
+    tests = read_yaml(project / ".github/workflows/ci.yml")["jobs"]["tests"]
+    environment = tests.get("env", {})
+    text = (project / "tests/servers.py").read_text(encoding="utf-8")
+    servers = re.findall(r'variable="(\w+)",\n\s+url="(\w[\w+]*)://', text)
+    for variable, scheme in servers:
+        given = urlsplit(environment[variable])
+        assert given.scheme == scheme, f"{variable} in the workflow is not for {scheme}"
+        assert f"{given.port}:{given.port}" in str(tests["services"])
+    assert ("services" in tests) == (environment.get("REQUIRE_REAL") == "1")
+
+
+def test_workflow_pins_actions_by_commit(project: Path) -> None:
+    text = (project / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    used = re.findall(r"uses: (.*)", text)
+    assert used
+    assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line) for line in used)
+
+
+def test_image_is_built_in_the_workflow_only_where_there_is_one(
+    template: Path, tmp_path: Path
+) -> None:
+    project = generate(template, tmp_path, {"platform": ["github-actions-python"]})
+    jobs = read_yaml(project / ".github/workflows/ci.yml")["jobs"]
+    assert set(jobs) == {"checks", "tests"}
+    assert not (project / "Dockerfile").exists()
+
+
+def skills_in(folder: Path) -> set[str]:
+    """The skills below a folder."""
+    return {path.parent.name for path in folder.glob("*/SKILL.md")}
+
+
+def test_agents_file_names_exactly_the_skills_present(project: Path) -> None:
+    text = (project / "AGENTS.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^- `([\w-]+)`: ", text, re.MULTILINE))
+    assert listed
+    assert listed == skills_in(project / ".agents/skills") == skills_in(project / ".claude/skills")
+
+
+def test_agents_file_names_only_folders_that_exist(project: Path) -> None:
+    text = (project / "AGENTS.md").read_text(encoding="utf-8")
+    for path in re.findall(r"^\| `(src/[\w/.]+|tests/[\w/.]+)`", text, re.MULTILINE):
+        assert (project / path).exists(), path
+
+
+def test_references_are_of_the_technologies_picked(project: Path) -> None:
+    answers = read_yaml(project / ".copier-answers.yml")
+    picked = {str(value) for answer in answers.values() for value in aslist(answer)}
+    pages = {path.stem for path in project.glob(".agents/skills/*/references/*.md")}
+    assert pages <= picked
+
+
+def aslist(answer: Any) -> list[Any]:
+    """An answer as a list."""
+    return answer if isinstance(answer, list) else [answer]
+
+
+def test_delegates_have_a_skill_that_is_present(project: Path) -> None:
+    present = skills_in(project / ".claude/skills")
+    files = sorted(project.glob(".claude/agents/*.md"))
+    assert "infrastructure-engineer" in {path.stem for path in files}
+    for path in files:
+        head = yaml.safe_load(path.read_text(encoding="utf-8").split("---\n")[1])
+        assert head["name"] == path.stem
+        assert set(head["skills"]) <= present
+        assert head["skills"]
+        assert head["description"].startswith("Delegate when ")
+
+
+def test_auditor_cannot_write_and_is_there_only_with_something_to_audit(
+    template: Path, tmp_path: Path
+) -> None:
+    agent = Path(".claude/agents/security-auditor.md")
+    plain = generate(template, tmp_path / "plain", {"coding_agents": ["claude-code"]})
+    assert not (plain / agent).exists()
+    source = template / "fragments/coding-agents.claude-code" / f"{agent}.jinja"
+    assert "\ntools: Read, Grep, Glob\n" in source.read_text(encoding="utf-8")
+
+
+def test_claude_alone_gets_the_same_instructions(template: Path, tmp_path: Path) -> None:
+    project = generate(template, tmp_path, {"coding_agents": ["claude-code"]})
+    assert (project / "CLAUDE.md").read_text(encoding="utf-8") == "@AGENTS.md\n"
+    assert "`.claude/skills/<skill>/SKILL.md`" in (project / "AGENTS.md").read_text()
+    assert not (project / ".agents").exists()
+
+
+def test_no_coding_agent_leaves_no_file(template: Path, tmp_path: Path) -> None:
+    project = generate(template, tmp_path, {"coding_agents": [], "platform": []})
+    left = {path.name for path in project.iterdir()}
+    assert not left & {"AGENTS.md", "CLAUDE.md", ".agents", ".claude", "Dockerfile", ".github"}
