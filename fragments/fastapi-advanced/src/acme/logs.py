@@ -29,6 +29,7 @@ def configure_logs(settings: LogSettings) -> None:
         shared.append(structlog.processors.format_exc_info)
         renderer: structlog.typing.Processor = structlog.processors.JSONRenderer()
     else:
+        shared.append(_escape_controls)
         renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     structlog.configure(
         processors=[*shared, renderer],
@@ -43,5 +44,20 @@ def configure_logs(settings: LogSettings) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
+    logging.captureWarnings(True)
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
     logging.getLogger("uvicorn.error").setLevel(level)
+
+
+def _escape_controls(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Keep what a caller sent from steering the terminal; JSON escapes by itself."""
+    return {
+        key: value.encode("unicode_escape").decode() if _steers(value) else value
+        for key, value in event.items()
+    }
+
+
+def _steers(value: object) -> bool:
+    return isinstance(value, str) and not value.isprintable()
