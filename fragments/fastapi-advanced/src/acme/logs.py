@@ -1,5 +1,6 @@
 """Structured logs: one line per event, from this service and from its libraries alike."""
 
+import json
 import logging
 import sys
 from typing import Literal
@@ -17,6 +18,10 @@ class LogSettings(BaseModel):
     format: Literal["json", "console"] = "json"
 
 
+# Made once: json.dumps with options would make one per line.
+_ENCODER = json.JSONEncoder(default=repr)
+
+
 def configure_logs(settings: LogSettings) -> None:
     """Send structlog and the standard library's loggers to standard error, in one form."""
     level = logging.getLevelNamesMapping()[settings.level.upper()]
@@ -25,10 +30,12 @@ def configure_logs(settings: LogSettings) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    renderer: structlog.typing.Processor
     if settings.format == "json":
         shared.append(structlog.processors.format_exc_info)
-        renderer: structlog.typing.Processor = structlog.processors.JSONRenderer()
+        renderer = structlog.processors.JSONRenderer(serializer=_as_json)
     else:
+        shared.append(_escape_controls)
         renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     structlog.configure(
         processors=[*shared, renderer],
@@ -43,5 +50,24 @@ def configure_logs(settings: LogSettings) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
+    logging.captureWarnings(True)
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
     logging.getLogger("uvicorn.error").setLevel(level)
+
+
+def _as_json(event: structlog.typing.EventDict, **_: object) -> str:
+    return _ENCODER.encode(event)
+
+
+def _escape_controls(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Keep what a caller sent from steering the terminal; JSON escapes by itself."""
+    return {
+        key: value.encode("unicode_escape").decode() if _steers(value) else value
+        for key, value in event.items()
+    }
+
+
+def _steers(value: object) -> bool:
+    return isinstance(value, str) and not value.isprintable()

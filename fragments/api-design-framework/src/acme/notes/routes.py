@@ -3,11 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 
 from acme.http.caller import CallerDependency
 from acme.http.dependencies import ServicesDependency
-from acme.http.etags import etag, versions_in
+from acme.http.etags import ETAG_HEADER, IF_NONE_MATCH, NOT_MODIFIED, etag, is_known, versions_in
 from acme.http.pagination import Position
 from acme.notes.schemas import NoteChanges, NoteDraft, NotePage, NoteView
 
@@ -16,7 +16,7 @@ notes_router = APIRouter(prefix="/notes", tags=["notes"])
 IfMatch = Annotated[str | None, Header(description="The ETag of the version to change, or *.")]
 
 
-@notes_router.post("", status_code=201)
+@notes_router.post("", status_code=201, responses={201: {"headers": ETAG_HEADER}})
 async def create_note(
     draft: NoteDraft, response: Response, caller: CallerDependency, services: ServicesDependency
 ) -> NoteView:
@@ -45,17 +45,29 @@ async def list_notes(
     return NotePage(items=[NoteView.of(note) for note in page], next_cursor=next_cursor)
 
 
-@notes_router.get("/{note_id}")
+@notes_router.get(
+    "/{note_id}",
+    response_model=NoteView,
+    responses=NOT_MODIFIED,
+    openapi_extra={"parameters": [IF_NONE_MATCH]},
+)
 async def get_note(
-    note_id: UUID, response: Response, caller: CallerDependency, services: ServicesDependency
-) -> NoteView:
-    """One note, with its ETag."""
+    note_id: UUID,
+    request: Request,
+    response: Response,
+    caller: CallerDependency,
+    services: ServicesDependency,
+) -> NoteView | Response:
+    """One note, with its ETag; nothing but the ETag when the caller has this version."""
     note = await services.notes.get(caller.id, note_id)
-    response.headers["ETag"] = etag(note.version)
+    headers = {"ETag": etag(note.version)}
+    if is_known(note.version, request.headers):
+        return Response(status_code=304, headers=headers)
+    response.headers.update(headers)
     return NoteView.of(note)
 
 
-@notes_router.patch("/{note_id}")
+@notes_router.patch("/{note_id}", responses={200: {"headers": ETAG_HEADER}})
 async def edit_note(
     note_id: UUID,
     changes: NoteChanges,

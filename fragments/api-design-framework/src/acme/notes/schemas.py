@@ -4,7 +4,16 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+from pydantic.config import JsonDict
+from pydantic.json_schema import SkipJsonSchema
 
 from acme.notes.domain import Note
 
@@ -14,6 +23,10 @@ Title = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_TEXT)
 ]
 Body = Annotated[str, StringConstraints(max_length=10_000, pattern=_TEXT)]
+
+
+def _without_default(schema: JsonDict) -> None:
+    schema.pop("default", None)
 
 
 class NoteDraft(BaseModel):
@@ -26,12 +39,19 @@ class NoteDraft(BaseModel):
 
 
 class NoteChanges(BaseModel):
-    """The parts of a note to change; at least one."""
+    """The parts of a note to change: at least one, and none to null."""
 
     model_config = ConfigDict(extra="forbid")
 
-    title: Title | None = None
-    body: Body | None = None
+    title: Title | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_without_default)
+    body: Body | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_without_default)
+
+    @field_validator("title", "body", mode="before")
+    @classmethod
+    def _not_null(cls, value: object) -> object:
+        if value is None:
+            raise ValueError("leave it out to keep it; it cannot be null")
+        return value
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:

@@ -1,45 +1,57 @@
 """`serve`: answer HTTP."""
 
-import asyncio
-from argparse import ArgumentParser, Namespace
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
+from socket import socket
 
 import uvicorn
+from uvicorn.supervisors import ChangeReload
 
-from acme.bootstrap import open_services
+from acme.commands.outcome import exit_code
 from acme.configuration import load_settings
+from acme.http.listening import listen
+from acme.http.server import run_server
 from acme.logs import configure_logs
-from acme.settings import Settings
 
 
 def add_serve(parser: ArgumentParser) -> None:
     """Answer HTTP until SIGTERM or Ctrl-C, then finish the requests in flight."""
-    parser.add_argument("--host", help="the address to listen on (SERVER_HOST)")
-    parser.add_argument("--port", type=int, help="the port to listen on (SERVER_PORT)")
+    parser.add_argument("--host", type=_host, help="the address to listen on (SERVER_HOST)")
+    parser.add_argument("--port", type=_port, help="the port to listen on (SERVER_PORT)")
     parser.add_argument("--reload", action="store_true", help="restart when a file changes")
     parser.set_defaults(run=serve)
 
 
 def serve(arguments: Namespace) -> int:
-    """Check that every server behind the settings answers, then listen."""
+    """Listen, check that every server behind the settings answers, then accept."""
     settings = load_settings()
     configure_logs(settings.log)
-    asyncio.run(_open_once(settings))
-    uvicorn.run(
-        "acme.http.app:create_app",
-        factory=True,
-        host=arguments.host or settings.server.host,
-        port=settings.server.port if arguments.port is None else arguments.port,
-        reload=arguments.reload,
-        access_log=False,
-        log_config=None,
-        proxy_headers=bool(settings.server.trusted_proxies),
-        forwarded_allow_ips=settings.server.trusted_proxies,
-        server_header=False,
-        timeout_graceful_shutdown=settings.server.shutdown_seconds,
-    )
+    host = arguments.host or settings.server.host
+    port = settings.server.port if arguments.port is None else arguments.port
+    with listen(host, port) as listener:
+        if not arguments.reload:
+            return run_server(settings, [listener])
+        source = str(Path(__file__).parent.parent)
+        config = uvicorn.Config("", reload=True, reload_dirs=[source], log_config=None)
+        ChangeReload(config, target=_serve_again, sockets=[listener]).run()
     return 0
 
 
-async def _open_once(settings: Settings) -> None:
-    async with open_services(settings):
-        pass
+def _serve_again(sockets: list[socket] | None) -> None:
+    """Serve in the process that `--reload` starts after each change."""
+    settings = load_settings()
+    configure_logs(settings.log)
+    sys.exit(exit_code(lambda: run_server(settings, sockets or [])))
+
+
+def _host(text: str) -> str:
+    if not text.strip():
+        raise ArgumentTypeError("give an address, such as 127.0.0.1")
+    return text
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise ArgumentTypeError(f"{text!r} is not a port: give a number from 0 to 65535")
+    return int(text)

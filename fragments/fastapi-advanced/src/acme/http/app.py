@@ -4,13 +4,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 
 from acme.bootstrap import Services
 from acme.configuration import load_settings
+from acme.errors import ServiceError
+from acme.http.description import DescribedAPI
 from acme.http.health import health_router
 from acme.http.lifespan import open_application
 from acme.http.middleware import middleware
-from acme.http.problems import PROBLEM_RESPONSES, add_problem_handlers
+from acme.http.problems import answer
 from acme.http.readiness import Readiness
 from acme.http.routers import ROUTERS
 from acme.logs import configure_logs
@@ -31,13 +35,9 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
             app.state.readiness = Readiness(checks, timeout_seconds=timeout_seconds)
             yield
 
-    app = FastAPI(
-        title="acme",
-        lifespan=lifespan,
-        middleware=middleware(settings),
-        responses=PROBLEM_RESPONSES,
-    )
-    add_problem_handlers(app)
+    app = DescribedAPI(lifespan=lifespan, middleware=middleware(settings))
+    for kind in (ServiceError, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, answer)
     app.include_router(health_router)
     for router in ROUTERS:
         app.include_router(router)

@@ -22,10 +22,13 @@ class Position:
 
 
 class CursorSigner:
-    """Turns a position into a cursor and back; only cursors signed with `key` are taken."""
+    """Turns positions in one list into cursors and back.
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    Cursors of another list are refused, even where it has the same key.
+    """
+
+    def __init__(self, key: bytes, *, of: str) -> None:
+        self._key = hmac.digest(key, of.encode(), hashlib.sha256)
 
     def sign(self, position: Position) -> str:
         """A URL-safe cursor for a position."""

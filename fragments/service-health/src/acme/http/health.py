@@ -19,7 +19,7 @@ class Liveness(BaseModel):
 class ReadinessStatus(BaseModel):
     """Whether to send requests here, and what each dependency said."""
 
-    status: Literal["ready", "degraded", "unavailable"]
+    status: Literal["ready", "degraded", "unavailable", "draining"]
     checks: dict[str, Literal["ok", "down"]]
 
 
@@ -34,8 +34,8 @@ async def livez() -> Response:
 
 @health_router.get("/readyz", responses={503: {"model": ReadinessStatus}})
 async def readyz(request: Request, response: Response) -> ReadinessStatus:
-    """Answer 503 while a dependency that requests need is down."""
+    """Answer 503 while a dependency that requests need is down, and once the service stops."""
     readiness: Readiness = request.app.state.readiness
     report = await readiness.report()
     response.status_code = 200 if report.ready else 503
-    return ReadinessStatus.model_validate({"status": report.status, "checks": report.checks})
+    return ReadinessStatus(status=report.status, checks=report.checks)

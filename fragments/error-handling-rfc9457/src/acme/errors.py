@@ -18,7 +18,7 @@ class Forbidden(ServiceError):
 
 
 class Unauthenticated(ServiceError):
-    """The caller did not prove who they are; `challenge` names schemes that would (RFC 9110)."""
+    """The caller did not prove who they are; `challenge` names the schemes that would."""
 
     def __init__(self, message: str, *, challenge: str = "Bearer") -> None:
         super().__init__(message)

@@ -1,0 +1,134 @@
+"""Every error leaves as problem+json (RFC 9457); a bug never leaks detail."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import quote
+
+import structlog
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from acme.errors import (
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+    ServiceError,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
+from acme.http.methods import allowed_methods
+
+log = structlog.get_logger()
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: dict[type[ServiceError], int] = {
+    Conflict: 409,
+    Forbidden: 403,
+    InvalidInput: 422,
+    NotFound: 404,
+    PreconditionFailed: 412,
+    PreconditionRequired: 428,
+    TooManyRequests: 429,
+    Unauthenticated: 401,
+    Unavailable: 503,
+}
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one part of the request."""
+
+    location: list[str | int]
+    message: str
+
+
+class Problem(BaseModel):
+    """The body of every error response."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[FieldProblem] | None = None
+
+
+def problem(
+    request: Request,
+    status: int,
+    detail: str,
+    *,
+    errors: list[FieldProblem] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """The response for a refusal."""
+    known = status in HTTPStatus
+    body = Problem(
+        title=HTTPStatus(status).phrase if known else "Error",
+        status=status,
+        detail=detail,
+        instance=quote(request.scope["path"]),
+        errors=errors,
+    )
+    return JSONResponse(
+        body.model_dump(exclude_none=True),
+        status_code=status,
+        headers=dict(headers or {}),
+        media_type=MEDIA_TYPE,
+    )
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """The response for whatever went wrong; a bug is logged here and described to nobody."""
+    if isinstance(error, ServiceError):
+        return _refused(request, error)
+    if isinstance(error, HTTPException):
+        return _http_error(request, error)
+    if isinstance(error, RequestValidationError):
+        return _invalid(request, error)
+    log.error("bug", method=request.method, path=request.scope["path"], exc_info=error)
+    return problem(request, 500, "An unexpected error: its log lines carry the X-Request-ID.")
+
+
+def _refused(request: Request, error: ServiceError) -> Response:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+    headers = {}
+    if isinstance(error, TooManyRequests):
+        headers["Retry-After"] = str(error.retry_after_seconds)
+    if isinstance(error, Unauthenticated):
+        headers["WWW-Authenticate"] = error.challenge
+    if isinstance(error, Unavailable):
+        log.warning("unavailable", detail=str(error), cause=repr(error.__cause__))
+    return problem(request, status, str(error), headers=headers)
+
+
+def _http_error(request: Request, error: HTTPException) -> Response:
+    if error.status_code in {204, 304}:  # These have no body.
+        return Response(status_code=error.status_code, headers=error.headers)
+    if error.status_code == 405:
+        detail = f"{request.method} is not offered here."
+        return problem(request, 405, detail, headers={"Allow": allowed_methods(request)})
+    return problem(request, error.status_code, str(error.detail), headers=error.headers)
+
+
+def _invalid(request: Request, error: RequestValidationError) -> Response:
+    found = error.errors()
+    if found[0]["type"] == "json_invalid":
+        return problem(request, 400, "The body is not valid JSON.")
+    whole_body = [one for one in found if tuple(one["loc"]) == ("body",)]
+    if any(one["type"] != "missing" for one in whole_body) and not _is_json(request):
+        return problem(request, 415, "Send the body with Content-Type: application/json.")
+    errors = [FieldProblem(location=list(one["loc"]), message=one["msg"]) for one in found]
+    return problem(request, 422, "The request does not match its schema.", errors=errors)
+
+
+def _is_json(request: Request) -> bool:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return media_type == "application/json" or media_type.endswith("+json")

@@ -1,0 +1,83 @@
+"""The HTTP server: uvicorn, inside the life of the services."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from acme.http.app import create_app
+from acme.http.settings import ServerSettings
+from acme.settings import Settings
+
+log = structlog.get_logger()
+
+_TICK_SECONDS = 0.1
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Server(uvicorn.Server):
+    """After a signal: unready but answering for a while, then only what is in flight."""
+
+    stopped_by: int | None = None
+
+    def __init__(self, app: FastAPI, settings: ServerSettings) -> None:
+        config = uvicorn.Config(
+            app,
+            access_log=False,
+            lifespan="off",
+            log_config=None,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies,
+            server_header=False,
+            timeout_graceful_shutdown=settings.shutdown_seconds,
+        )
+        super().__init__(config)
+        self._app = app
+        self._drain_seconds = settings.drain_seconds
+
+    async def main_loop(self) -> None:
+        """Serve until a signal, then as long as it takes others to see that this one stops."""
+        await super().main_loop()
+        self._app.state.readiness.drain()
+        for _ in range(round(self._drain_seconds / _TICK_SECONDS)):
+            if not self.force_exit:
+                await asyncio.sleep(_TICK_SECONDS)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take signals while serving; uvicorn's own would raise them again before we close."""
+        before = {number: signal.signal(number, self.handle_exit) for number in _SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Remember which signal it was; a second Ctrl-C does not wait."""
+        self.stopped_by = sig
+        super().handle_exit(sig, frame)
+
+
+def run_server(settings: Settings, sockets: list[socket.socket]) -> int:
+    """Open the services and serve until SIGTERM (0) or Ctrl-C (130): the exit code."""
+    app = create_app(settings)
+    server = Server(app, settings.server)
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+        runner.run(_serve(app, server, sockets))
+    return 128 + signal.SIGINT if server.stopped_by == signal.SIGINT else 0
+
+
+async def _serve(app: FastAPI, server: Server, sockets: list[socket.socket]) -> None:
+    async with app.router.lifespan_context(app):
+        for listener in sockets:
+            host, port = listener.getsockname()[:2]
+            log.info("listening", host=host, port=port, process=os.getpid())
+        await server.serve(sockets)

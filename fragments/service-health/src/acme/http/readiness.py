@@ -1,0 +1,103 @@
+"""Whether the servers that this service depends on answer."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Literal, Protocol, runtime_checkable
+
+import structlog
+
+log = structlog.get_logger()
+
+# However many probes ask, the dependencies are asked about once a second.
+_FRESH_SECONDS = 1.0
+
+
+@runtime_checkable
+class Pingable(Protocol):
+    """A dependency that can be asked whether it answers.
+
+    `critical` is False where the service goes on without it, such as a cache.
+    """
+
+    critical: bool
+
+    async def ping(self) -> None:
+        """Return when the dependency answers; raise otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadinessReport:
+    """Whether to send requests here, and the outcome per dependency, by name."""
+
+    status: Literal["ready", "degraded", "unavailable", "draining"]
+    checks: dict[str, Literal["ok", "down"]] = field(default_factory=dict)
+
+    @property
+    def ready(self) -> bool:
+        """Degraded is ready: only an optional dependency is down."""
+        return self.status in {"ready", "degraded"}
+
+
+class Readiness:
+    """Pings all dependencies at once, each with a timeout; remembers the report for a second."""
+
+    def __init__(self, checks: Mapping[str, Pingable], *, timeout_seconds: float) -> None:
+        self._checks = checks
+        self._timeout_seconds = timeout_seconds
+        self._turn = asyncio.Lock()
+        self._report: ReadinessReport | None = None
+        self._fresh_until = 0.0
+        self._down: set[str] = set()
+        self._draining = False
+
+    def drain(self) -> None:
+        """From now on, report that the service is about to stop."""
+        self._draining = True
+
+    async def report(self) -> ReadinessReport:
+        """The report, at most a second old; callers who come together share one."""
+        if self._draining:
+            return ReadinessReport(status="draining")
+        async with self._turn:
+            if self._report is None or time.monotonic() >= self._fresh_until:
+                self._report = await self._ask()
+                self._fresh_until = time.monotonic() + _FRESH_SECONDS
+            return self._report
+
+    async def _ask(self) -> ReadinessReport:
+        async with asyncio.TaskGroup() as group:
+            tasks = {
+                name: group.create_task(self._answers(name, dependency))
+                for name, dependency in self._checks.items()
+            }
+        down = {name for name, task in tasks.items() if not task.result()}
+        for name in sorted(self._down - down):
+            log.info("dependency_up", dependency=name)
+        self._down = down
+        status: Literal["ready", "degraded", "unavailable"] = "degraded" if down else "ready"
+        if any(self._checks[name].critical for name in down):
+            status = "unavailable"
+        return ReadinessReport(
+            status=status, checks={name: "down" if name in down else "ok" for name in sorted(tasks)}
+        )
+
+    async def _answers(self, name: str, dependency: Pingable) -> bool:
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                await dependency.ping()
+        except Exception as error:
+            # Said once, not at every probe.
+            if name not in self._down:
+                log.warning("dependency_down", dependency=name, error=type(error).__name__)
+            return False
+        return True
+
+
+def pingable_fields(services: object) -> dict[str, Pingable]:
+    """The fields of a dataclass that can be pinged, by name."""
+    if not is_dataclass(services):
+        return {}
+    values = {field.name: getattr(services, field.name) for field in fields(services)}
+    return {name: value for name, value in values.items() if isinstance(value, Pingable)}
