@@ -50,21 +50,26 @@ class Consumer:
     async def run(self) -> None:
         """Consume until cancelled, joining again whenever the server comes back."""
         while True:
-            try:
-                await self._take_part()
-            except* Unavailable as errors:
-                self._failures += 1
-                wait = backoff_seconds(self._failures, first=0.1, longest=5)
-                log.warning(
-                    "broker_unavailable",
-                    group=self._subscription.group,
-                    error=str(errors.exceptions[0]),
-                    retry_in_seconds=round(wait, 1),
-                )
-                await asyncio.sleep(wait)
+            error = await self._take_part_until_unavailable()
             if (task := asyncio.current_task()) is not None and task.cancelling():
                 # A lane that failed in the same moment has taken the place of the cancellation.
                 raise asyncio.CancelledError
+            self._failures += 1
+            wait = backoff_seconds(self._failures, first=0.1, longest=5)
+            log.warning(
+                "broker_unavailable",
+                group=self._subscription.group,
+                error=str(error),
+                retry_in_seconds=round(wait, 1),
+            )
+            await asyncio.sleep(wait)
+
+    async def _take_part_until_unavailable(self) -> BaseException:
+        try:
+            await self._take_part()
+        except* Unavailable as errors:
+            error = errors.exceptions[0]
+        return error
 
     async def _take_part(self) -> None:
         group = self._subscription.group
