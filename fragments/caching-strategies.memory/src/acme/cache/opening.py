@@ -1,0 +1,26 @@
+"""Open the cache that CACHE_URL names."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from acme.cache import Cache
+from acme.cache.settings import CacheSettings
+from acme.errors import ConfigurationError
+
+
+@asynccontextmanager
+async def open_cache(settings: CacheSettings) -> AsyncIterator[Cache]:
+    """The cache; raises ConfigurationError for another scheme."""
+    match settings.url.partition("://")[0]:
+        case "memory":
+            from acme.cache.memory import MemoryCache
+
+            memory = MemoryCache(
+                ttl_seconds=settings.ttl_seconds,
+                jitter=settings.jitter,
+                max_entries=settings.max_entries,
+            )
+            async with memory.opened() as cache:
+                yield cache
+        case scheme:
+            raise ConfigurationError("CACHE_URL", f"unknown scheme {scheme!r}: use memory://")

@@ -1,0 +1,17 @@
+"""Settings of the cache."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class CacheSettings(BaseModel):
+    """Where values are kept, and for how long."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = "memory://"
+    # How long a reader may see what an invalidation missed.
+    ttl_seconds: float = Field(default=300, gt=0)
+    # Enough to spread the reloads of what was loaded at once, such as after a deployment.
+    jitter: float = Field(default=0.1, ge=0, lt=1)
+    # Some ten megabytes of entries of a kilobyte.
+    max_entries: int = Field(default=10_000, gt=0)

@@ -1,0 +1,23 @@
+"""Settings of the cache."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class CacheSettings(BaseModel):
+    """Where values are kept, and for how long."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = "memory://"
+    # How long a reader may see what an invalidation missed.
+    ttl_seconds: float = Field(default=300, gt=0)
+    # Enough to spread the reloads of what was loaded at once, such as after a deployment.
+    jitter: float = Field(default=0.1, ge=0, lt=1)
+    # Some ten megabytes of entries of a kilobyte.
+    max_entries: int = Field(default=10_000, gt=0)
+    # Keys begin with it, so that services may share a server.
+    namespace: str = Field(default="acme", pattern=r"^[\w.-]{1,50}$")
+    # A reader that waits longer is better served by the source itself.
+    timeout_seconds: float = Field(default=0.5, gt=0)
+    # How long other processes wait for the one that loads.
+    load_seconds: float = Field(default=5, gt=0)

@@ -1,0 +1,77 @@
+"""The cache in memory: its bounds, and expiry by a clock."""
+
+import pytest
+
+from acme.cache.codec import JsonCodec
+from acme.cache.expiry import lifetime_seconds
+from acme.cache.memory import MemoryCache
+
+TEXT = JsonCodec(str)
+
+
+class Clock:
+    """A clock that stands still."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        """The time."""
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of the cache."""
+    return Clock()
+
+
+@pytest.fixture
+def cache(clock: Clock) -> MemoryCache:
+    """A cache of three entries that live ten seconds."""
+    return MemoryCache(ttl_seconds=10, jitter=0, max_entries=3, clock=clock)
+
+
+async def is_kept(cache: MemoryCache, key: str, *tags: str) -> bool:
+    """Whether a key was there; it is afterwards."""
+    loaded = []
+
+    async def load() -> str:
+        loaded.append(key)
+        return key
+
+    await cache.fetch(key, load, codec=TEXT, tags=tags)
+    return not loaded
+
+
+async def test_the_least_recently_used_entry_makes_room(cache: MemoryCache) -> None:
+    for key in ("a", "b", "c", "a", "d"):
+        await is_kept(cache, key)
+    assert [await is_kept(cache, key) for key in ("a", "c", "d")] == [True, True, True]
+    assert not await is_kept(cache, "b")
+
+
+async def test_an_entry_ends_with_its_ttl(cache: MemoryCache, clock: Clock) -> None:
+    await is_kept(cache, "a")
+    clock.now = 9.9
+    assert await is_kept(cache, "a")
+    clock.now = 10
+    assert not await is_kept(cache, "a")
+
+
+async def test_a_forgotten_tag_costs_a_load_and_revives_nothing(cache: MemoryCache) -> None:
+    await is_kept(cache, "a", "tag-a")
+    await cache.invalidate("tag-a")
+    for key in ("b", "c", "d"):
+        await is_kept(cache, key, f"tag-{key}")
+    assert not await is_kept(cache, "a", "tag-a")
+
+
+async def test_more_tags_than_the_cache_has_entries_are_served_unkept(cache: MemoryCache) -> None:
+    assert not await is_kept(cache, "a", "1", "2", "3", "4")
+    assert not await is_kept(cache, "a", "1", "2", "3", "4")
+
+
+def test_lifetimes_spread_below_the_ttl() -> None:
+    lifetimes = {lifetime_seconds(100, 0.1) for _ in range(100)}
+    assert len(lifetimes) > 50
+    assert all(90 <= lifetime <= 100 for lifetime in lifetimes)
