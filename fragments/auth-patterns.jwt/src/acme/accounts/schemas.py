@@ -13,13 +13,14 @@ def _address(text: str) -> str:
     return text
 
 
-def _without_nul(password: SecretStr) -> SecretStr:
-    if "\0" in password.get_secret_value():
-        raise ValueError("a password has no U+0000")
+def _text(password: SecretStr) -> SecretStr:
+    # No U+0000, where other programs end a text, and no half of a surrogate pair.
+    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in password.get_secret_value()):
+        raise ValueError("this has a character that no password can have")
     return password
 
 
-Password = Annotated[SecretStr, AfterValidator(_without_nul)]
+Password = Annotated[SecretStr, AfterValidator(_text)]
 
 
 class Registration(BaseModel):

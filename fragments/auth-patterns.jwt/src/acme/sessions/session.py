@@ -42,4 +42,4 @@ class Tokens:
 
 def digest_of(refresh_token: str) -> str:
     """What is kept of a token. It has 256 random bits, so that a fast hash suffices."""
-    return hashlib.sha256(refresh_token.encode()).hexdigest()
+    return hashlib.sha256(refresh_token.encode(errors="replace")).hexdigest()
