@@ -1,0 +1,1 @@
+"""API keys: what programs call with, limited to scopes and in time."""

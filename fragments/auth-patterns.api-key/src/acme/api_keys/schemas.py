@@ -1,0 +1,60 @@
+"""API keys as they cross the HTTP edge."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from acme.api_keys.api_key import MAX_DAYS, ApiKey
+
+# U+0000 is refused because PostgreSQL cannot store it.
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00]*$"),
+]
+
+
+class ApiKeyDraft(BaseModel):
+    """A key to be made. Every key ends: replace it before it does."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    scopes: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=50)]
+    days: int = Field(default=90, ge=1, le=MAX_DAYS)
+
+
+class ApiKeyView(BaseModel):
+    """A key as its owner sees it, without the secret."""
+
+    id: str
+    name: str
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+
+    @classmethod
+    def of(cls, key: ApiKey) -> Self:
+        """The view of a key."""
+        return cls(
+            id=key.id,
+            name=key.name,
+            scopes=sorted(key.scopes),
+            created_at=key.created_at,
+            expires_at=key.expires_at,
+            last_used_at=key.last_used_at,
+        )
+
+
+class NewApiKey(BaseModel):
+    """A new key: its text is in this answer and nowhere else."""
+
+    key: str
+    details: ApiKeyView
+
+
+class ApiKeyList(BaseModel):
+    """The keys of the caller, newest first."""
+
+    items: list[ApiKeyView]

@@ -1,0 +1,83 @@
+"""Make, list and revoke API keys, and recognise one that is sent."""
+
+from datetime import timedelta
+
+import structlog
+
+from acme.api_keys.api_key import ApiKey, parts_of
+from acme.auth.caller import Caller
+from acme.auth.clock import Clock, utc_now
+from acme.database import Database
+from acme.errors import Conflict, NotFound
+
+log = structlog.get_logger()
+
+MAX_KEYS_OF_OWNER = 50
+"""Far more than anybody can keep track of."""
+
+# Often enough to find keys that nobody uses, and hardly ever a write.
+_TOUCH_AFTER = timedelta(minutes=10)
+
+
+class ApiKeyService:
+    """The API keys of all owners."""
+
+    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def create(
+        self, *, owner: str, name: str, scopes: frozenset[str], days: int
+    ) -> tuple[ApiKey, str]:
+        """A new key and its text, which nobody can be told again.
+
+        Raises:
+            InvalidInput: as `ApiKey.new`.
+            Conflict: when the owner has too many keys.
+        """
+        key, text = ApiKey.new(
+            owner=owner,
+            name=name,
+            scopes=scopes,
+            days=days,
+            now=self._clock(),
+        )
+        async with self._database.transaction() as tx:
+            if len(await tx.api_keys.of_owner(owner)) >= MAX_KEYS_OF_OWNER:
+                raise Conflict(f"There are {MAX_KEYS_OF_OWNER} keys: revoke one first.")
+            await tx.api_keys.add(key)
+        log.info("api_key_created", key=key.id, owner=owner)
+        return key, text
+
+    async def of_owner(self, owner: str) -> list[ApiKey]:
+        """The keys of an owner that are not revoked, newest first."""
+        async with self._database.transaction() as tx:
+            return await tx.api_keys.of_owner(owner)
+
+    async def revoke(self, key_id: str, *, owner: str | None = None) -> None:
+        """End a key at once, in all instances.
+
+        Raises:
+            NotFound: when there is no such key, or not of this owner (None: of whomever).
+        """
+        async with self._database.transaction() as tx:
+            key = await tx.api_keys.get(key_id)
+            if key is None or key.revoked_at or (owner is not None and key.owner != owner):
+                raise NotFound("There is no such key.")
+            await tx.api_keys.revoke(key_id, now=self._clock())
+        log.info("api_key_revoked", key=key_id)
+
+    async def identify(self, text: str) -> Caller | None:
+        """The owner of a key, limited to its scopes; None unless the key is good."""
+        parts = parts_of(text)
+        if parts is None:
+            return None
+        key_id, secret = parts
+        now = self._clock()
+        async with self._database.transaction() as tx:
+            key = await tx.api_keys.get(key_id)
+            if key is None or not key.is_good(secret, now):
+                return None
+            if key.last_used_at is None or now - key.last_used_at >= _TOUCH_AFTER:
+                await tx.api_keys.touch(key_id, now=now)
+        return Caller(id=key.owner, scopes=key.scopes)

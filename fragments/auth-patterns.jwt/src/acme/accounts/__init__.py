@@ -1,0 +1,1 @@
+"""Accounts: people who register with an e-mail address and log in with a password."""

@@ -1,0 +1,19 @@
+"""Where accounts are kept, as the domain sees it."""
+
+from typing import Protocol
+from uuid import UUID
+
+from acme.accounts.account import Account
+
+
+class Accounts(Protocol):
+    """The accounts of one unit of work."""
+
+    async def add(self, account: Account) -> None:
+        """Keep a new account; raises Conflict when its address has one."""
+
+    async def by_email(self, email: str) -> Account | None:
+        """The account with a normalised address."""
+
+    async def change_hash(self, account_id: UUID, password_hash: str) -> None:
+        """Keep another hash of the password."""

@@ -1,0 +1,42 @@
+"""`/accounts` over HTTP, and logging in."""
+
+from fastapi import APIRouter, Response
+
+from acme.accounts.schemas import Credentials, Registered, Registration
+from acme.http.client_address import AddressDependency
+from acme.http.dependencies import ServicesDependency
+from acme.sessions.schemas import TokenView
+
+accounts_router = APIRouter(tags=["accounts"])
+
+
+@accounts_router.post("/accounts", status_code=202)
+async def register(
+    registration: Registration,
+    address: AddressDependency,
+    services: ServicesDependency,
+) -> Registered:
+    """Register; log in afterwards. The answer does not tell whether the address was free."""
+    await services.accounts.register(
+        registration.email,
+        registration.password.get_secret_value(),
+        address=address,
+    )
+    return Registered()
+
+
+@accounts_router.post("/sessions", status_code=201)
+async def log_in(
+    credentials: Credentials,
+    response: Response,
+    address: AddressDependency,
+    services: ServicesDependency,
+) -> TokenView:
+    """Log in: an access token for requests, and a refresh token for the next access token."""
+    tokens = await services.accounts.login(
+        credentials.email,
+        credentials.password.get_secret_value(),
+        address=address,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return TokenView.of(tokens)

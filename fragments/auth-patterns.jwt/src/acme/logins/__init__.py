@@ -1,0 +1,1 @@
+"""Limits on login attempts, counted where all instances of the service see them."""

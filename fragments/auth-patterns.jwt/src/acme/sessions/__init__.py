@@ -1,0 +1,1 @@
+"""Sessions: what a login begins, access and refresh tokens, and their end."""

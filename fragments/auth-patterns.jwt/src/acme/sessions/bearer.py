@@ -1,0 +1,26 @@
+"""Access tokens as credentials of a request."""
+
+from acme.auth.caller import Caller
+from acme.sessions.access_tokens import AccessTokens
+from acme.sessions.service import SessionService
+
+
+class BearerTokens:
+    """`Authorization: Bearer <access token>`. There is no other place to put one."""
+
+    header = "authorization"
+    scheme = "Bearer"
+
+    def __init__(self, access_tokens: AccessTokens, sessions: SessionService) -> None:
+        self._access_tokens = access_tokens
+        self._sessions = sessions
+
+    async def identify(self, value: str) -> Caller | None:
+        """The account that logged in, while its session is alive."""
+        scheme, _, token = value.partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        grant = self._access_tokens.read(token)
+        if grant is None or not await self._sessions.is_alive(grant.session_id):
+            return None
+        return Caller(id=str(grant.account_id), scopes=None)

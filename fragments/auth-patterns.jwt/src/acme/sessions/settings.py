@@ -1,0 +1,22 @@
+"""Settings of tokens and sessions."""
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+
+class AuthSettings(BaseModel):
+    """Which keys sign, what the tokens say, and how long they last."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    # Joined by commas: the first signs, all verify.
+    signing_keys: SecretStr = SecretStr("")
+    issuer: str = Field(default="acme", min_length=1)
+    audience: str = Field(default="acme", min_length=1)
+    # Long enough to refresh rarely; other services that verify by JWKS believe a token so long.
+    access_seconds: int = Field(default=900, ge=30, le=3600)
+    # A week without a refresh ends a session: whoever is away longer logs in again.
+    idle_seconds: int = Field(default=7 * 86_400, ge=60)
+    # And so do thirty days, whatever happens (NIST SP 800-63B, AAL1).
+    session_seconds: int = Field(default=30 * 86_400, ge=60)
+    # How long an instance may go on trusting a session that another instance has ended.
+    revocation_seconds: float = Field(default=5, ge=0)

@@ -1,0 +1,1 @@
+"""Who calls: what all kinds of credentials share."""

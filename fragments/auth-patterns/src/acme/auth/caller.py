@@ -1,0 +1,18 @@
+"""Who calls."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Whoever sends the request; `id` owns what it creates.
+
+    `scopes` is all that the caller may do; None means everything with what is its own.
+    """
+
+    id: str
+    scopes: frozenset[str] | None
+
+    def may(self, scope: str) -> bool:
+        """Whether the caller may do what the scope stands for."""
+        return self.scopes is None or scope in self.scopes

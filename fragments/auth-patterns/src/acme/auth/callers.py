@@ -1,0 +1,45 @@
+"""Finds out who calls. Every edge asks here: HTTP with headers, others with their metadata."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from acme.auth.caller import Caller
+from acme.errors import Unauthenticated
+
+
+class Authenticator(Protocol):
+    """Recognises one kind of credential, which comes in one header.
+
+    `scheme` is what WWW-Authenticate calls it.
+    """
+
+    header: str
+    scheme: str
+
+    async def identify(self, value: str) -> Caller | None:
+        """The caller behind the value of the header; None for whatever is wrong with it."""
+
+
+class Callers:
+    """Recognises all kinds of credentials of this service."""
+
+    def __init__(self, authenticators: Sequence[Authenticator]) -> None:
+        self._authenticators = authenticators
+        self._challenge = ", ".join(one.scheme for one in authenticators)
+
+    async def identify(self, values: Callable[[str], Sequence[str]]) -> Caller:
+        """The caller; `values` gives all values of a header by its lower-case name.
+
+        Raises:
+            Unauthenticated: without a credential, with a wrong one, or with several: which of
+                them counts must not depend on who reads them (a proxy, this service).
+        """
+        sent = [(one, value) for one in self._authenticators for value in values(one.header)]
+        if len(sent) != 1:
+            detail = "Send one credential, not several." if sent else "Send credentials."
+            raise Unauthenticated(detail, challenge=self._challenge)
+        authenticator, value = sent[0]
+        caller = await authenticator.identify(value)
+        if caller is None:
+            raise Unauthenticated("The credentials are not valid.", challenge=self._challenge)
+        return caller
