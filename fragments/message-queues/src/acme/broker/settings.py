@@ -1,0 +1,31 @@
+"""Settings of the broker."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# What every server takes as part of a name.
+Namespace = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,99}$")]
+
+
+class BrokerSettings(BaseModel):
+    """Which server, and how patient its consumers are."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = "memory://"
+    # Begins the name of everything on the server, so that deployments can share one.
+    namespace: Namespace = "acme"
+    # Rides out a blip of some seconds; more would hold back the events behind it for minutes.
+    attempts: int = Field(default=5, ge=1)
+    # The wait after the first failure; it doubles with each.
+    backoff_seconds: float = Field(default=0.5, gt=0)
+    # A handler that takes longer hangs: handlers do one small thing.
+    handler_seconds: float = Field(default=60, gt=0)
+    # Longer than a garbage collection or a slow disk; as long as this, a killed consumer's
+    # events wait.
+    silence_seconds: float = Field(default=30, gt=0)
+    # Orchestrators kill after 30 seconds.
+    drain_seconds: float = Field(default=20, gt=0)
+    # Events are forgotten after this time, handled or not: long enough for a long weekend.
+    retention_days: float = Field(default=7, gt=0)

@@ -1,0 +1,27 @@
+"""Workers that consume events."""
+
+from collections.abc import Callable, Mapping
+
+from acme.bootstrap import Services
+from acme.broker.consuming import Handler, Subscription
+from acme.worker import Worker
+
+
+def event_worker(
+    name: str, *, events: Mapping[str, int], handler: Callable[[Services], Handler]
+) -> Worker:
+    """A worker whose group bears its name; `events` are those of a Subscription."""
+
+    async def run(services: Services) -> None:
+        handle = handler(services)
+        await services.broker.consume(Subscription(group=name, events=events, handle=handle))
+
+    async def prepare(services: Services) -> None:
+        await services.broker.declare(name)
+
+    return Worker(name=name, run=run, prepare=prepare, bound=_bound)
+
+
+def _bound(services: Services) -> str:
+    in_memory = services.settings.broker.url.startswith("memory:")
+    return "its events are in memory, as BROKER_URL says" if in_memory else ""

@@ -1,0 +1,1 @@
+"""Events, their consumers and their workers."""

@@ -1,0 +1,61 @@
+"""What tests consume with: a group that remembers, and a deadline for what should happen."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from acme.broker import Broker
+from acme.broker.consuming import Handler, Subscription
+from acme.broker.events import Event
+
+
+@dataclass(slots=True)
+class Seen:
+    """The events that a consumer was given, in order, failed attempts included."""
+
+    events: list[Event] = field(default_factory=list)
+
+    async def handle(self, event: Event) -> None:
+        """Remember an event."""
+        self.events.append(event)
+
+    def numbers(self, key: str | None = None) -> list[object]:
+        """The payloads' numbers, of all events or of a key."""
+        return [e.payload["number"] for e in self.events if key is None or e.key == key]
+
+
+def numbered(number: int, *, key: str = "k", version: int = 1) -> Event:
+    """An event that tests tell apart by its number."""
+    return Event.now("thing.counted", key=key, payload={"number": number}, version=version)
+
+
+@asynccontextmanager
+async def consuming(broker: Broker, handler: Handler, *, group: str = "g") -> AsyncIterator[None]:
+    """Consume `thing.counted` while the block runs, and drain when it ends."""
+    await broker.declare(group)
+    subscription = Subscription(group=group, events={"thing.counted": 1}, handle=handler)
+    task = asyncio.create_task(broker.consume(subscription))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def until(happened: Callable[[], bool], *, seconds: float = 10) -> None:
+    """Wait for something; fail after a deadline."""
+    for _ in range(round(seconds * 100)):
+        if happened():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not happen in time")
+
+
+async def until_dead(broker: Broker, *, group: str = "g", count: int = 1) -> None:
+    """Wait until a group has given up on so many events."""
+    for _ in range(500):
+        if len(await broker.dead_letters(group)) >= count:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("it was not given up on in time")
