@@ -124,7 +124,9 @@ def list_files(
         skills = fragment.for_skills.get(relative, [])
         yield relative.removesuffix(".jinja"), source, only, skills
     if unused := (fragment.only.keys() | fragment.for_skills.keys()) - used:
-        raise CatalogueError(f"{name}: no such file: {', '.join(sorted(unused))}")
+        raise CatalogueError(
+            f"{name}: `only` or `for_skills` names no file: {', '.join(sorted(unused))}"
+        )
 
 
 def contributions(fragment: Fragment) -> Iterable[tuple[str, str, Any]]:

@@ -1,13 +1,12 @@
 """What the platform and coding-agent choices write is valid, and is true."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,10 +15,12 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from pick_a_stack.catalogue import TARGET, compile_catalogue, write_catalogue
-from pick_a_stack.render import copy_template, render
+from pick_a_stack.catalogue import ROOT
 
-STACKS: dict[str, dict[str, Any]] = {
+from .conftest import Render, check, program
+from .stacks import Answers
+
+STACKS: dict[str, Answers] = {
     "empty": {"examples": False},
     "sqlite": {"database": "sqlite", "data": ["alembic-migrations"], "vector_store": "lancedb"},
     "pgvector": {
@@ -35,50 +36,15 @@ STACKS: dict[str, dict[str, Any]] = {
     "redis": {"cache": "redis", "message_broker": "redis-streams"},
     "newest": {"python": "3.14", "cache": "memory", "message_broker": "memory"},
 }
-BOTH = {"platform": ["docker-python", "github-actions-python"]}
+WORKFLOW = ".github/workflows/ci.yml"
+BOTH: Answers = {"platform": ["docker-python", "github-actions-python"]}
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The template as it is in the working tree."""
-    copy = copy_template(tmp_path_factory.mktemp("template") / "template")
-    write_catalogue(copy / TARGET, compile_catalogue())
-    return copy
-
-
-@pytest.fixture(scope="module", params=STACKS)
-def project(
-    request: pytest.FixtureRequest, template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+@pytest.fixture(params=STACKS)
+def project(request: pytest.FixtureRequest, rendered: Render) -> Path:
     """A project of each stack, with both platforms and both coding agents."""
     agents = {"coding_agents": ["agents-md", "claude-code"]}
-    return generate(
-        template, tmp_path_factory.mktemp("project"), STACKS[request.param] | BOTH | agents
-    )
-
-
-def generate(template: Path, folder: Path, answers: dict[str, Any]) -> Path:
-    """A project called acme-service with the package sample."""
-    render(folder, {"project_name": "acme-service", "package": "sample"} | answers, template)
-    return folder
-
-
-def run(tool: str, *arguments: str, cwd: Path) -> str:
-    """Run a tool that lies beside this Python, or on the path; its output must say nothing bad."""
-    beside = Path(sys.executable).with_name(tool)
-    found = str(beside) if beside.exists() else shutil.which(tool)
-    assert found, f"{tool} is not installed"
-    done = subprocess.run(
-        [found, *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env={"PATH": os.environ["PATH"], "HOME": str(cwd)},
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    return rendered(STACKS[request.param] | BOTH | agents)
 
 
 def read_yaml(path: Path) -> Any:
@@ -86,18 +52,20 @@ def read_yaml(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
+@cache
 def composed(project: Path) -> dict[str, Any]:
     """compose.yaml as Docker Compose sees it, included files and variables resolved."""
-    config: dict[str, Any] = json.loads(
-        run("docker-compose", "config", "--format", "json", cwd=project)
-    )
+    command = (program("docker-compose"), "config", "--format", "json")
+    config: dict[str, Any] = json.loads(check(*command, cwd=project))
     return config
 
 
 def test_compose_files_are_valid(project: Path) -> None:
     composed(project)
     files = ["compose.yaml", *(str(path) for path in sorted(project.glob("compose/*.yaml")))]
-    run("check-jsonschema", "--builtin-schema", "vendor.compose-spec", *files, cwd=project)
+    check(
+        program("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", *files, cwd=project
+    )
 
 
 def test_compose_starts_the_service_after_its_servers_are_healthy(project: Path) -> None:
@@ -137,12 +105,12 @@ def test_compose_sets_no_variable_that_the_service_does_not_know(project: Path) 
 
 def groups(project: Path) -> set[str]:
     """The groups of settings."""
-    text = (project / "src/sample/settings.py").read_text(encoding="utf-8")
+    text = (project / "src/order_service/settings.py").read_text(encoding="utf-8")
     return set(re.findall(r"^    (\w+): \w+ = \w+\(\)$", text, re.MULTILINE))
 
 
-def test_migrations_end_before_the_service_starts(template: Path, tmp_path: Path) -> None:
-    project = generate(template, tmp_path, STACKS["sqlite"] | BOTH)
+def test_migrations_end_before_the_service_starts(rendered: Render) -> None:
+    project = rendered(STACKS["sqlite"] | BOTH)
     services = composed(project)["services"]
     assert services["migrate"]["command"] == ["migrate"]
     assert services["app"]["depends_on"]["migrate"]["condition"] == (
@@ -151,14 +119,14 @@ def test_migrations_end_before_the_service_starts(template: Path, tmp_path: Path
 
 
 def test_dockerfile_is_clean(project: Path) -> None:
-    run("hadolint", "Dockerfile", cwd=project)
+    check(program("hadolint"), "Dockerfile", cwd=project)
 
 
 def test_image_ends_as_a_fixed_user_that_is_not_root(project: Path) -> None:
     lines = (project / "Dockerfile").read_text(encoding="utf-8").splitlines()
     users = [line.split()[1] for line in lines if line.startswith("USER ")]
     assert users[-1] == "10001:10001"
-    assert 'ENTRYPOINT ["python", "-m", "sample"]' in lines
+    assert 'ENTRYPOINT ["python", "-m", "order_service"]' in lines
 
 
 class Health(BaseHTTPRequestHandler):
@@ -184,9 +152,9 @@ def live_port() -> Iterator[int]:
 
 
 def test_health_check_passes_when_alive_and_fails_otherwise(
-    template: Path, tmp_path: Path, live_port: int
+    rendered: Render, live_port: int
 ) -> None:
-    project = generate(template, tmp_path, BOTH)
+    project = rendered(BOTH)
     text = (project / "Dockerfile").read_text(encoding="utf-8")
     command = json.loads(re.findall(r"^    CMD (\[.*\])$", text, re.MULTILINE)[0])
     assert command[0] == "python"
@@ -206,25 +174,24 @@ def test_health_check_passes_when_alive_and_fails_otherwise(
 
 
 def test_workflow_is_clean(project: Path) -> None:
-    run("actionlint", cwd=project_as_repository(project))
-    workflow = ".github/workflows/ci.yml"
-    run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", workflow, cwd=project)
+    check(program("actionlint"), WORKFLOW, cwd=project)
+    check(
+        program("check-jsonschema"),
+        "--builtin-schema",
+        "vendor.github-workflows",
+        WORKFLOW,
+        cwd=project,
+    )
 
 
-def project_as_repository(project: Path) -> Path:
-    """The project, as a git repository: actionlint looks for one."""
-    (project / ".git").mkdir(exist_ok=True)
-    return project
-
-
-def test_workflow_tests_every_python_from_the_oldest_on(template: Path, tmp_path: Path) -> None:
-    project = generate(template, tmp_path, {"python": "3.13"} | BOTH)
-    jobs = read_yaml(project / ".github/workflows/ci.yml")["jobs"]
+def test_workflow_tests_every_python_from_the_oldest_on(rendered: Render) -> None:
+    project = rendered({"python": "3.13"} | BOTH)
+    jobs = read_yaml(project / WORKFLOW)["jobs"]
     assert jobs["tests"]["strategy"]["matrix"]["python"] == ["3.13", "3.14"]
 
 
 def test_workflow_runs_every_real_server_of_the_stack(project: Path) -> None:
-    tests = read_yaml(project / ".github/workflows/ci.yml")["jobs"]["tests"]
+    tests = read_yaml(project / WORKFLOW)["jobs"]["tests"]
     environment = tests.get("env", {})
     text = (project / "tests/servers.py").read_text(encoding="utf-8")
     servers = re.findall(r'variable="(\w+)",\n\s+url="(\w[\w+]*)://', text)
@@ -236,17 +203,15 @@ def test_workflow_runs_every_real_server_of_the_stack(project: Path) -> None:
 
 
 def test_workflow_pins_actions_by_commit(project: Path) -> None:
-    text = (project / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    text = (project / WORKFLOW).read_text(encoding="utf-8")
     used = re.findall(r"uses: (.*)", text)
     assert used
     assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line) for line in used)
 
 
-def test_image_is_built_in_the_workflow_only_where_there_is_one(
-    template: Path, tmp_path: Path
-) -> None:
-    project = generate(template, tmp_path, {"platform": ["github-actions-python"]})
-    jobs = read_yaml(project / ".github/workflows/ci.yml")["jobs"]
+def test_image_is_built_in_the_workflow_only_where_there_is_one(rendered: Render) -> None:
+    project = rendered({"platform": ["github-actions-python"]})
+    jobs = read_yaml(project / WORKFLOW)["jobs"]
     assert set(jobs) == {"checks", "tests"}
     assert not (project / "Dockerfile").exists()
 
@@ -293,24 +258,22 @@ def test_delegates_have_a_skill_that_is_present(project: Path) -> None:
         assert head["description"].startswith("Delegate when ")
 
 
-def test_auditor_cannot_write_and_is_there_only_with_something_to_audit(
-    template: Path, tmp_path: Path
-) -> None:
+def test_auditor_cannot_write_and_is_there_only_with_something_to_audit(rendered: Render) -> None:
     agent = Path(".claude/agents/security-auditor.md")
-    plain = generate(template, tmp_path / "plain", {"coding_agents": ["claude-code"]})
+    plain = rendered({"coding_agents": ["claude-code"]})
     assert not (plain / agent).exists()
-    source = template / "fragments/coding-agents.claude-code" / f"{agent}.jinja"
+    source = ROOT / "fragments/coding-agents.claude-code" / f"{agent}.jinja"
     assert "\ntools: Read, Grep, Glob\n" in source.read_text(encoding="utf-8")
 
 
-def test_claude_alone_gets_the_same_instructions(template: Path, tmp_path: Path) -> None:
-    project = generate(template, tmp_path, {"coding_agents": ["claude-code"]})
+def test_claude_alone_gets_the_same_instructions(rendered: Render) -> None:
+    project = rendered({"coding_agents": ["claude-code"]})
     assert (project / "CLAUDE.md").read_text(encoding="utf-8") == "@AGENTS.md\n"
     assert "`.claude/skills/<skill>/SKILL.md`" in (project / "AGENTS.md").read_text()
     assert not (project / ".agents").exists()
 
 
-def test_no_coding_agent_leaves_no_file(template: Path, tmp_path: Path) -> None:
-    project = generate(template, tmp_path, {"coding_agents": [], "platform": []})
+def test_no_coding_agent_leaves_no_file(rendered: Render) -> None:
+    project = rendered({"coding_agents": [], "platform": []})
     left = {path.name for path in project.iterdir()}
     assert not left & {"AGENTS.md", "CLAUDE.md", ".agents", ".claude", "Dockerfile", ".github"}
