@@ -50,7 +50,6 @@ class Consumer:
     async def run(self) -> None:
         """Consume until cancelled, joining again whenever the server comes back."""
         while True:
-<<<<<<< HEAD
             error = await self._take_part_until_unavailable()
             if (task := asyncio.current_task()) is not None and task.cancelling():
                 # A lane that failed in the same moment has taken the place of the cancellation.
@@ -71,23 +70,6 @@ class Consumer:
         except* Unavailable as errors:
             error = errors.exceptions[0]
         return error
-=======
-            try:
-                await self._take_part()
-            except* Unavailable as errors:
-                self._failures += 1
-                wait = backoff_seconds(self._failures, first=0.1, longest=5)
-                log.warning(
-                    "broker_unavailable",
-                    group=self._subscription.group,
-                    error=str(errors.exceptions[0]),
-                    retry_in_seconds=round(wait, 1),
-                )
-                await asyncio.sleep(wait)
-            if (task := asyncio.current_task()) is not None and task.cancelling():
-                # A lane that failed in the same moment has taken the place of the cancellation.
-                raise asyncio.CancelledError
->>>>>>> broker2
 
     async def _take_part(self) -> None:
         group = self._subscription.group
