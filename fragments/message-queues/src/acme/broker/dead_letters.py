@@ -51,7 +51,7 @@ class DeadLetter:
         return TypeAdapter(type(self)).dump_json(self)
 
     @classmethod
-    def decode(cls, record: bytes) -> Self:
+    def decode(cls, record: bytes | str) -> Self:
         """The dead letter in a record; raises ValueError for anything else."""
         return TypeAdapter(cls).validate_json(record)
 

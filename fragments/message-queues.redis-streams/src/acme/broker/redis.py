@@ -1,0 +1,110 @@
+"""Events in Redis Streams.
+
+Each lane is a stream. A group takes the next entry of a lane only while it has none pending
+there, which a script checks on the server: so a lane is in order over all consumers of the
+group, in whichever process, and any of them may take its next entry. What Redis has confirmed
+outlives its process when it writes an append-only file, and the machine with `appendfsync always`.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from acme.broker.dead_letters import DeadLetter
+from acme.broker.redis_deliveries import RedisGroup, redis_errors
+from acme.broker.redis_keys import RedisKeys
+from acme.broker.redis_lanes import RedisMembership
+from acme.broker.redis_scripts import SEND
+from acme.broker.settings import BrokerSettings
+from acme.broker.transport import Message
+from acme.errors import Unavailable
+
+# Longer than a publisher tries again.
+_RECOGNISED_SECONDS = 120
+
+
+class RedisTransport:
+    """An adapter on a pool of connections."""
+
+    def __init__(self, client: Redis, settings: BrokerSettings) -> None:
+        self._client = client
+        self._settings = settings
+        self._keys = RedisKeys(namespace=settings.namespace)
+        self._send_script = client.register_script(SEND)
+
+    async def send(self, message: Message) -> None:
+        """Add an entry, unless one with its id was added in the last two minutes."""
+        oldest_ms = (time.time() - self._settings.retention_days * 86_400) * 1000
+        keys = [
+            self._keys.lane(message.lane),
+            self._keys.sent(message.id),
+            self._keys.bell,
+        ]
+        with redis_errors():
+            await self._send_script(
+                keys=keys,
+                args=[
+                    message.id,
+                    _RECOGNISED_SECONDS,
+                    max(0, round(oldest_ms)),
+                    message.body,
+                    message.only,
+                    message.lane,
+                ],
+            )
+
+    async def declare(self, group: str) -> None:
+        """Let the group begin with the next entry of each lane."""
+        with redis_errors():
+            async with self._client.pipeline(transaction=False) as pipeline:
+                for lane in self._keys.lanes():
+                    pipeline.xgroup_create(lane, group, id="$", mkstream=True)
+                for reply in await pipeline.execute(raise_on_error=False):
+                    known = isinstance(reply, ResponseError) and "BUSYGROUP" in str(reply)
+                    if isinstance(reply, Exception) and not known:
+                        raise reply
+
+    @asynccontextmanager
+    async def join(self, group: str) -> AsyncIterator[RedisMembership]:
+        """Take part in a group."""
+        await self.declare(group)
+        silence_seconds = self._settings.silence_seconds
+        place = RedisGroup(self._client, self._keys, name=group, silence_seconds=silence_seconds)
+        member = RedisMembership(self._client, self._keys, place)
+        listening = asyncio.create_task(member.listen())
+        try:
+            yield member
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+            with suppress(Unavailable):
+                await member.ring()
+
+    async def dead_letters(self, group: str) -> list[DeadLetter]:
+        """What the group gave up on, oldest first."""
+        with redis_errors():
+            records = await self._client.hvals(self._keys.dead(group))
+        letters = [DeadLetter.decode(record) for record in records]
+        return sorted(letters, key=lambda letter: letter.died_at)
+
+    async def remove_dead_letter(self, letter: DeadLetter) -> None:
+        """Forget a dead letter."""
+        with redis_errors():
+            await self._client.hdel(self._keys.dead(letter.group), str(letter.id))
+
+    async def destroy(self) -> None:
+        """Delete every key of the namespace."""
+        with redis_errors():
+            for pattern in (self._keys.sent("*"), self._keys.dead("*")):
+                async for key in self._client.scan_iter(match=pattern, count=1000):
+                    await self._client.unlink(key)
+            await self._client.unlink(*self._keys.lanes())
+
+    async def ping(self) -> None:
+        """Return when Redis answers."""
+        with redis_errors():
+            await self._client.ping()
