@@ -1,0 +1,15 @@
+"""Settings of the vector store."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class VectorSettings(BaseModel):
+    """Where vectors are kept."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = "memory://"
+    # Far above what a search takes; a request has been given up by then.
+    timeout_seconds: float = Field(default=5, gt=0)
+    # Vectors of one model only: take another collection for another model.
+    collection: str = Field(default="acme", pattern=r"^[A-Za-z][A-Za-z0-9_-]{2,62}$")

@@ -1,0 +1,33 @@
+"""Open the vector store that VECTORS_URL names."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from acme.embedder import Embedder
+from acme.errors import ConfigurationError
+from acme.vectors import VectorStore
+from acme.vectors.settings import VectorSettings
+
+
+@asynccontextmanager
+async def open_vectors(settings: VectorSettings, embedder: Embedder) -> AsyncIterator[VectorStore]:
+    """The store, ready for the vectors of an embedder.
+
+    Raises:
+        ConfigurationError: for another scheme, when no store answers, or when it holds vectors
+            of another dimension.
+    """
+    match settings.url.partition("://")[0]:
+        case "memory":
+            from acme.vectors.memory import MemoryVectors
+
+            yield MemoryVectors(dimensions=embedder.dimensions)
+        case "qdrant" | "qdrant+https":
+            from acme.vectors.qdrant import open_qdrant
+
+            async with open_qdrant(settings, dimensions=embedder.dimensions) as store:
+                yield store
+        case scheme:
+            raise ConfigurationError(
+                "VECTORS_URL", f"unknown scheme {scheme!r}: use memory:// or qdrant://HOST:6333"
+            )

@@ -1,0 +1,19 @@
+"""Settings of the embedder."""
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+
+class EmbedderSettings(BaseModel):
+    """Which model turns texts into vectors, and how long it may take."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = "hashing://"
+    model: str = "text-embedding-3-small"
+    api_key: SecretStr = SecretStr("")
+    # What the model gives. For hashing:// more dimensions mean fewer collisions of words.
+    dimensions: int = Field(default=512, ge=8, le=16_000)
+    # Endpoints take from 32 to 2,048 texts per request.
+    batch_size: int = Field(default=64, gt=0)
+    # Per batch, retries included. A search, and a write that is indexed, wait this long.
+    timeout_seconds: float = Field(default=5, gt=0)

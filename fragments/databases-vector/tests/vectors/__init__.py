@@ -1,0 +1,1 @@
+"""The vector stores, each on its own."""
