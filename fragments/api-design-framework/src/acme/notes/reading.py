@@ -22,5 +22,5 @@ class StoredNotes:
 
     async def get(self, owner: str, note_id: UUID) -> Note:
         """One note of an owner."""
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             return await tx.notes.get(owner, note_id)

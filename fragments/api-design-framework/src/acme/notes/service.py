@@ -48,7 +48,7 @@ class NoteService:
 
     async def page(self, owner: str, *, after: Position | None, limit: int) -> list[Note]:
         """At most `limit` notes, newest first, that come after a position."""
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             return await tx.notes.page(owner, after=after, limit=limit)
 
     async def edit(

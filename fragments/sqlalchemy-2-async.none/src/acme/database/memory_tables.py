@@ -48,3 +48,8 @@ class MemoryTables:
         if row not in self._tables:
             self._tables[row] = MemoryTable[key, row](self.undo)  # type: ignore[valid-type]
         return self._tables[row]
+
+    def roll_back(self) -> None:
+        """Undo every change since `undo` was last empty, the latest first."""
+        while self.undo:
+            self.undo.pop()()

@@ -18,5 +18,15 @@ class Database(Protocol):
             Unavailable: when the database does not answer.
         """
 
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """A unit of work that only reads: cheaper, and it waits for no writer.
+
+        Each read sees what is committed by then.
+
+        Raises:
+            Unavailable: when the database does not answer.
+            RuntimeError: at an attempt to write.
+        """
+
     async def ping(self) -> None:
         """Return when the database answers; raise Unavailable otherwise."""

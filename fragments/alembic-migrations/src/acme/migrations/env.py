@@ -1,0 +1,80 @@
+"""What Alembic runs for each of its commands."""
+
+import asyncio
+
+from alembic import context
+from alembic.util import CommandError
+from sqlalchemy import Connection
+
+from acme.configuration import load_settings
+from acme.database.backend import Backend
+from acme.database.opening import open_backend
+from acme.database.settings import DatabaseSettings
+from acme.database.tables import METADATA
+from acme.database.urls import parsed_url
+from acme.errors import ConfigurationError
+from acme.logs import configure_logs
+from acme.migrations.autogenerate import include_name, render_item
+from acme.migrations.history import follow_history, record
+
+
+def database_settings() -> DatabaseSettings:
+    """Those that the caller passes, or with plain `alembic` those of the environment."""
+    given = context.config.attributes.get("database")
+    if isinstance(given, DatabaseSettings):
+        return given
+    settings = load_settings()
+    configure_logs(settings.log)
+    return settings.database
+
+
+async def migrate_online(settings: DatabaseSettings) -> None:
+    """Run the command on the database."""
+    async with open_backend(settings, patient=True) as backend, backend.engine.connect() as link:
+        await link.run_sync(migrate, backend)
+
+
+def migrate(connection: Connection, backend: Backend) -> None:
+    """Run the command while no other process does."""
+    with backend.exclusively(connection):
+        context.configure(
+            connection=connection,
+            target_metadata=METADATA,
+            include_name=include_name,
+            render_item=render_item,
+            # SQLite cannot change a column in place: its table is rebuilt.
+            render_as_batch=connection.dialect.name == "sqlite",
+            # Alembic takes SQLite's driver for one that commits before DDL; ours does not.
+            transactional_ddl=connection.dialect.name != "mysql",
+            on_version_apply=record,
+        )
+        run()
+
+
+def migrate_offline(settings: DatabaseSettings) -> None:
+    """Print the SQL that the command would run."""
+    dialect = parsed_url(settings.url, "sqlite:///FILE").get_backend_name()
+    context.configure(
+        dialect_name="mysql" if dialect == "mariadb" else dialect,
+        literal_binds=True,
+        dialect_opts={"paramstyle": "named"},
+        on_version_apply=record,
+    )
+    run()
+
+
+def run() -> None:
+    """Take the steps, those that the history asks for included."""
+    follow_history(context.get_context())
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+try:
+    if context.is_offline_mode():
+        migrate_offline(database_settings())
+    else:
+        asyncio.run(migrate_online(database_settings()))
+except ConfigurationError as error:
+    # Alembic prints its own errors on one line.
+    raise CommandError(str(error)) from error

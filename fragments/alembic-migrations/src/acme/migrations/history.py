@@ -1,0 +1,146 @@
+"""Which revisions a database has had, and those it has missed.
+
+Alembic keeps only the last revision, and takes all before it for applied. A capability added
+later brings a revision that goes in *before* those of the service, so a database beyond that
+place has never had it: it arrives late, and is applied at the next upgrade.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+import structlog
+from alembic.runtime.migration import MigrationContext, MigrationInfo, RevisionStep
+from alembic.script import ScriptDirectory
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    MetaData,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    inspect,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.schema import CreateTable
+
+log = structlog.get_logger()
+
+HISTORY = Table(
+    "migration_history",
+    MetaData(),
+    Column("revision", String(32), primary_key=True),
+    Column("applied_at", DateTime, server_default=func.current_timestamp(), nullable=False),
+)
+
+Plan = Callable[..., Iterable[RevisionStep]]
+
+
+def follow_history(context: MigrationContext) -> None:
+    """Make the command of this context heed the history, if it changes the database."""
+    # Alembic has no public hook for the steps a command takes.
+    plan: Plan | None = context._migrations_fn
+    if plan and plan.__name__ in {"upgrade", "downgrade", "do_stamp"}:
+        context._migrations_fn = _heeding(plan)
+
+
+def lineage(script: ScriptDirectory | None, heads: Iterable[str]) -> list[str]:
+    """The revisions up to `heads`, the first one first; unknown heads are left out."""
+    if script is None:
+        return []
+    known = {found.revision for found in script.walk_revisions()} & set(heads)
+    found = script.iterate_revisions(tuple(known), "base") if known else ()
+    return [revision.revision for revision in found][::-1]
+
+
+def applied(connection: Connection) -> set[str]:
+    """The revisions that a database has had."""
+    if not inspect(connection).has_table(HISTORY.name):
+        return set()
+    return set(connection.scalars(select(HISTORY.c.revision)))
+
+
+def record(
+    ctx: MigrationContext, step: MigrationInfo, heads: Collection[str], run_args: Mapping[str, Any]
+) -> None:
+    """Write down a step that was taken."""
+    if step.is_stamp and ctx.script:
+        _forget(ctx, [found.revision for found in ctx.script.walk_revisions()])
+        for revision in lineage(ctx.script, heads):
+            _remember(ctx, revision)
+        return
+    for revision in step.up_revision_ids:
+        if step.is_upgrade:
+            _remember(ctx, revision)
+        else:
+            _forget(ctx, [revision])
+
+
+def _heeding(plan: Plan) -> Plan:
+    def steps(heads: tuple[str, ...], context: MigrationContext) -> Iterator[RevisionStep]:
+        planned = list(plan(heads, context))
+        _start(context, lineage(context.script, heads))
+        if context.as_sql or context.connection is None:
+            yield from planned
+            return
+        had = applied(context.connection)
+        if plan.__name__ == "upgrade":
+            for revision in lineage(context.script, heads):
+                if revision not in had:
+                    _apply_late(context, revision)
+        for step in planned:
+            if isinstance(step, RevisionStep):
+                there = step.revision.revision in had
+                # Its capability was here before, and left its tables; or it never arrived.
+                if there is step.is_upgrade:
+                    step.migration_fn = _skip
+            yield step
+
+    return steps
+
+
+def _skip(**_: Any) -> None:
+    """Do nothing: the database is as this step would leave it."""
+
+
+def _start(context: MigrationContext, past: list[str]) -> None:
+    """Make the table; where there is no history yet, all before the current heads is past."""
+    if context.as_sql or context.connection is None:
+        context.execute(CreateTable(HISTORY, if_not_exists=True))
+    else:
+        HISTORY.create(context.connection, checkfirst=True)
+    if past:
+        rows = union_all(*(select(literal(revision).label("revision")) for revision in past))
+        none_yet = ~select(HISTORY.c.revision).exists()
+        missing = select(rows.subquery().c.revision).where(none_yet)
+        context.execute(insert(HISTORY).from_select(["revision"], missing))
+    _settle(context)
+
+
+def _apply_late(context: MigrationContext, revision: str) -> None:
+    found = context.script and context.script.get_revision(revision)
+    if found:
+        found.module.upgrade()
+        _remember(context, revision)
+        _settle(context)
+
+
+def _remember(context: MigrationContext, revision: str) -> None:
+    _forget(context, [revision])
+    context.execute(insert(HISTORY).values(revision=revision))
+    if not context.as_sql:
+        log.info("revision_applied", revision=revision)
+
+
+def _forget(context: MigrationContext, revisions: list[str]) -> None:
+    context.execute(delete(HISTORY).where(HISTORY.c.revision.in_(revisions)))
+
+
+def _settle(context: MigrationContext) -> None:
+    # Where DDL commits by itself (MySQL), what is written down about it must not lag behind.
+    if not (context.as_sql or context.connection is None or context.impl.transactional_ddl):
+        context.connection.commit()

@@ -1,0 +1,1 @@
+"""The revisions: those of the stack by name, then yours."""

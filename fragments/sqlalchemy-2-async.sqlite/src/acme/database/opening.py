@@ -1,0 +1,30 @@
+"""Which database is behind DATABASE_URL."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from acme.database.backend import VARIABLE, Backend, opened
+from acme.database.settings import DatabaseSettings
+from acme.database.urls import parsed_url
+from acme.errors import ConfigurationError
+
+
+@asynccontextmanager
+async def open_backend(
+    settings: DatabaseSettings, *, patient: bool = False
+) -> AsyncIterator[Backend]:
+    """The database, once it has answered. A patient one waits as long as a migration takes.
+
+    Raises:
+        ConfigurationError: names DATABASE_URL and what is wrong with it.
+    """
+    url = parsed_url(settings.url, "sqlite:///data/service.db")
+    match url.drivername:
+        case "sqlite":
+            from acme.database.sqlite import sqlite_backend
+
+            backend = sqlite_backend(url, settings, patient=patient)
+        case scheme:
+            raise ConfigurationError(VARIABLE, f"unknown scheme {scheme!r}: use sqlite:///")
+    async with opened(backend, f"SQLite at {url.database}"):
+        yield backend

@@ -1,0 +1,15 @@
+"""Settings of the database."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class DatabaseSettings(BaseModel):
+    """Where it is, and how long a unit of work waits for it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = "sqlite:///data/acme.db"
+    # One of them writes, the others read beside it; each has a thread.
+    pool_size: int = Field(default=5, gt=0)
+    # A caller has lost patience by then, and an orchestrator's probe too.
+    pool_timeout_seconds: float = Field(default=5, gt=0)

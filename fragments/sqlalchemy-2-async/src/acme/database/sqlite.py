@@ -1,0 +1,105 @@
+"""SQLite: embedded, one writer at a time, readers beside it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from acme.database.backend import VARIABLE, Backend
+from acme.database.settings import DatabaseSettings
+from acme.errors import ConfigurationError, ServiceError, Unavailable
+
+# No memory, read-only, I/O error, full disk, no file, busy, locked: not the caller's fault.
+_OUT_OF_ORDER = frozenset({5, 6, 7, 8, 10, 13, 14})
+# Longer than any migration should take.
+_PATIENCE_SECONDS = 600
+
+
+def sqlite_backend(url: URL, settings: DatabaseSettings, *, patient: bool) -> Backend:
+    """An engine on a file, whose folder is made."""
+    _make_folder(url)
+    wait = _PATIENCE_SECONDS if patient else settings.pool_timeout_seconds
+    engine = create_async_engine(
+        url.set(drivername="sqlite+aiosqlite"),
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.pool_timeout_seconds,
+        # Without an isolation level the driver leaves BEGIN to us; `timeout` waits for the lock.
+        connect_args={"isolation_level": None, "timeout": wait},
+    )
+    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return Backend(
+        engine=engine,
+        reader=engine.execution_options(only_reads=True),
+        meaning=_meaning,
+        turn=_Turn(settings.pool_timeout_seconds).taken,
+        exclusively=_exclusively,
+    )
+
+
+class _Turn:
+    """Writers of this process queue here in order; SQLite would let them race for its lock."""
+
+    def __init__(self, timeout_seconds: float) -> None:
+        self._lock = asyncio.Lock()
+        self._timeout_seconds = timeout_seconds
+
+    @asynccontextmanager
+    async def taken(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                await self._lock.acquire()
+        except TimeoutError as error:
+            raise Unavailable("Other changes keep the database busy.") from error
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+
+def _make_folder(url: URL) -> None:
+    if not url.database or url.database == ":memory:":
+        raise ConfigurationError(VARIABLE, "name a file, as in sqlite:///data/service.db")
+    try:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(VARIABLE, f"cannot make the folder: {error}") from error
+
+
+def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    # Write-ahead logging lets readers go on beside a writer. It is kept in the file.
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # Take the write lock first: a transaction that reads, then writes could not get it later.
+    if not connection.get_execution_options().get("only_reads"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _meaning(error: BaseException) -> type[ServiceError] | None:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return Unavailable if code in _OUT_OF_ORDER else None
+
+
+@contextmanager
+def _exclusively(connection: Connection) -> Iterator[None]:
+    # Transactions exclude each other already. But a migration may rebuild a table, and dropping
+    # the old one would delete what refers to it; this cannot be switched within a transaction.
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()

@@ -1,0 +1,22 @@
+"""DATABASE_URL, taken apart."""
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from acme.database.backend import VARIABLE
+from acme.errors import ConfigurationError
+
+
+def parsed_url(text: str, example: str) -> URL:
+    """The parts of a URL.
+
+    Raises:
+        ConfigurationError: when it is none, without showing its password.
+    """
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise ConfigurationError(VARIABLE, f"not a URL such as {example}") from error
+    if not url.database:
+        raise ConfigurationError(VARIABLE, f"it names no database, as {example} does")
+    return url
