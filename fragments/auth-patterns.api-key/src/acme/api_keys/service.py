@@ -51,7 +51,7 @@ class ApiKeyService:
 
     async def of_owner(self, owner: str) -> list[ApiKey]:
         """The keys of an owner that are not revoked, newest first."""
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             return await tx.api_keys.of_owner(owner)
 
     async def revoke(self, key_id: str, *, owner: str | None = None) -> None:
@@ -74,10 +74,11 @@ class ApiKeyService:
             return None
         key_id, secret = parts
         now = self._clock()
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             key = await tx.api_keys.get(key_id)
-            if key is None or not key.is_good(secret, now):
-                return None
-            if key.last_used_at is None or now - key.last_used_at >= _TOUCH_AFTER:
+        if key is None or not key.is_good(secret, now):
+            return None
+        if key.last_used_at is None or now - key.last_used_at >= _TOUCH_AFTER:
+            async with self._database.transaction() as tx:
                 await tx.api_keys.touch(key_id, now=now)
         return Caller(id=key.owner, scopes=key.scopes)

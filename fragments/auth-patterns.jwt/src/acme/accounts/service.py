@@ -55,6 +55,9 @@ class AccountService:
             async with self._database.transaction() as tx:
                 await tx.accounts.add(account)
         except Conflict:
+            async with self._database.reading() as tx:
+                if await tx.accounts.by_email(account.email) is None:
+                    raise
             log.info("registration_repeated")
 
     async def login(self, email: str, password: str, *, address: str) -> Tokens:
@@ -68,7 +71,7 @@ class AccountService:
         email = normalised_email(email)
         # Counted before the work, or a burst would be checked before any of it counts.
         await self._limits.count_login(email, address)
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             account = await tx.accounts.by_email(email)
         known_hash = None if account is None else account.password_hash
         try:

@@ -10,13 +10,14 @@ from datetime import timedelta
 
 from acme.auth.clock import Clock, utc_now
 from acme.database import Database
-from acme.errors import TooManyRequests
+from acme.errors import Conflict, TooManyRequests, Unavailable
 from acme.logins.counter import Counter, counter_key, network_of
 from acme.logins.settings import LoginSettings
 
 _KNOWN_FOR = timedelta(days=30)
 # A few times what one attempt adds, so that the table shrinks back after an attack.
 _REMOVED_AT_ONCE = 20
+_TRIES = 5
 
 
 class LoginLimits:
@@ -36,7 +37,7 @@ class LoginLimits:
         limits = self._limits(email, address)
         known = _known(email, address)
         by_account = counter_key("account", email)
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             if await tx.login_attempts.is_open(known, now=self._clock()):
                 del limits[by_account]
         await self._count(limits)
@@ -72,6 +73,16 @@ class LoginLimits:
         }
 
     async def _count(self, limits: dict[str, int]) -> None:
+        for _ in range(_TRIES):
+            try:
+                await self._count_once(limits)
+            except Conflict:
+                # A database may settle a race for a new counter by refusing one of two.
+                continue
+            return
+        raise Unavailable("Too many attempts at the same moment. Try again.")
+
+    async def _count_once(self, limits: dict[str, int]) -> None:
         now = self._clock()
         until = now + timedelta(seconds=self._settings.window_seconds)
         async with self._database.transaction() as tx:

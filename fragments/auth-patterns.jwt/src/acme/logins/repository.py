@@ -12,7 +12,8 @@ class LoginAttempts(Protocol):
     async def count(self, key: str, *, now: datetime, until: datetime) -> Counter:
         """Add one, to the open window or as the first of a window that is open `until`.
 
-        No two units of work get the same count: the second waits for the first to end.
+        No two units of work get the same count: the second waits for the first to end, or
+        ends with Conflict and may try again.
         """
 
     async def is_open(self, key: str, *, now: datetime) -> bool:

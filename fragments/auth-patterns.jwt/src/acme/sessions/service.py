@@ -112,7 +112,7 @@ class SessionService:
         now = self._clock()
         alive = self._liveness.ask(session_id, now)
         if alive is None:
-            async with self._database.transaction() as tx:
+            async with self._database.reading() as tx:
                 session = await tx.sessions.get(session_id)
             alive = session is not None and session.is_alive(now)
             if alive:
