@@ -38,12 +38,15 @@ async def test_undoes_every_change_when_the_block_raises(
     async with database.transaction():
         rows.update({"changed": 1, "deleted": 1})
 
-    with pytest.raises(ZeroDivisionError):
+    async def change_and_fail() -> None:
         async with database.transaction():
             rows["changed"] = 2
             rows["changed"] = 3
             del rows["deleted"]
             rows["added"] = 1 // 0
+
+    with pytest.raises(ZeroDivisionError):
+        await change_and_fail()
 
     assert dict(rows) == {"changed": 1, "deleted": 1}
 

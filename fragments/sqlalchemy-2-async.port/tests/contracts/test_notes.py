@@ -107,11 +107,14 @@ async def test_undoes_all_changes_of_a_unit_that_raises(database: Database) -> N
     kept, lost = a_note("kept"), a_note("lost")
     await add(database, kept)
 
-    with pytest.raises(ZeroDivisionError):
+    async def change_and_fail() -> None:
         async with database.transaction() as tx:
             await tx.notes.add(lost)
             await tx.notes.replace(kept.edited(title="changed"))
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await change_and_fail()
 
     async with database.reading() as tx:
         assert await tx.notes.page("ann", after=None, limit=10) == [kept]

@@ -61,10 +61,13 @@ async def test_commits_when_the_block_ends(sessions: Sessions) -> None:
 
 
 async def test_rolls_back_when_the_block_raises(sessions: Sessions) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def write_and_fail() -> None:
         async with sessions.writing() as session:
             await session.execute(insert(ITEMS).values(name="a", count=0))
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await write_and_fail()
 
     assert await names(sessions) == []
 
@@ -150,10 +153,11 @@ async def test_returns_a_moment_to_the_microsecond_in_utc(sessions: Sessions) ->
 
 
 async def test_refuses_a_moment_without_a_time_zone(sessions: Sessions) -> None:
-    with pytest.raises(StatementError, match="needs a time zone"):
-        async with sessions.writing() as session:
-            naive = datetime(2026, 1, 1)
-            await session.execute(insert(ITEMS).values(name="a", count=0, moment=naive))
+    naive = insert(ITEMS).values(name="a", count=0, moment=datetime(2026, 1, 1))
+
+    async with sessions.writing() as session:
+        with pytest.raises(StatementError, match="needs a time zone"):
+            await session.execute(naive)
 
 
 async def test_refuses_to_write_in_a_reading_unit(sessions: Sessions) -> None:

@@ -1,0 +1,1 @@
+"""The chain of revisions, on SQLite and on each real server."""
