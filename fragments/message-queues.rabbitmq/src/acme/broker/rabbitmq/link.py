@@ -1,0 +1,68 @@
+"""A connection to RabbitMQ that opens when it is used, and again after a failure."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import aio_pika
+from aio_pika.abc import AbstractChannel, AbstractConnection
+from aio_pika.exceptions import CONNECTION_EXCEPTIONS
+
+from acme.broker.settings import BrokerSettings
+from acme.errors import Unavailable
+
+# A server that is there answers in milliseconds; one that elects a leader takes seconds.
+TIMEOUT_SECONDS = 5
+
+
+class RabbitLink:
+    """One connection with one channel, which confirms what is published on it."""
+
+    def __init__(self, settings: BrokerSettings) -> None:
+        self._url = settings.url
+        # The server gives up on a client after two of them. Shorter ones fail on a busy machine.
+        self._heartbeat_seconds = max(5, round(settings.silence_seconds / 2))
+        self._opening = asyncio.Lock()
+        self._connection: AbstractConnection | None = None
+        self._channel: AbstractChannel | None = None
+
+    @asynccontextmanager
+    async def channel(self, *, seconds: float = TIMEOUT_SECONDS) -> AsyncIterator[AbstractChannel]:
+        """The channel, for one operation with a deadline.
+
+        Raises:
+            Unavailable: when anything in the block fails; the next one connects again.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                yield await self._opened()
+        except CONNECTION_EXCEPTIONS as error:
+            await self.close()
+            raise Unavailable(f"RabbitMQ: {type(error).__name__}: {error}") from error
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                # What was asked and not answered leaves the channel in an unknown state.
+                await self.close()
+                raise
+            # The driver cancels what waits for an answer when the connection breaks.
+            await self.close()
+            raise Unavailable("RabbitMQ closed the connection") from error
+
+    async def close(self) -> None:
+        """Disconnect; the link can be used again."""
+        connection, self._connection, self._channel = self._connection, None, None
+        if connection is not None:
+            with suppress(*CONNECTION_EXCEPTIONS):
+                async with asyncio.timeout(TIMEOUT_SECONDS):
+                    await connection.close()
+
+    async def _opened(self) -> AbstractChannel:
+        async with self._opening:
+            if self._channel is None or self._channel.is_closed:
+                await self.close()
+                self._connection = await aio_pika.connect(
+                    self._url, timeout=TIMEOUT_SECONDS, heartbeat=self._heartbeat_seconds
+                )
+                self._channel = await self._connection.channel(on_return_raises=True)
+            return self._channel
