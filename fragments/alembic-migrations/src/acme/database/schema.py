@@ -27,7 +27,8 @@ async def ready_schema(backend: Backend, scripts: ScriptDirectory | None = None)
         log.warning("database_ahead", revisions=unknown)
     if lacking:
         what = ", ".join(lacking[:5]) + (" and more" if len(lacking) > 5 else "")
-        problem = f"the database lacks {what}: run `python -m acme migrate`"
+        remedy = "run `python -m acme migrate`"
+        problem = f"the database lacks {what}: {remedy}"
         raise ConfigurationError(VARIABLE, problem)
 
 

@@ -7,7 +7,14 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from acme.http.caller import CallerDependency
 from acme.http.dependencies import ServicesDependency
-from acme.http.etags import ETAG_HEADER, IF_NONE_MATCH, NOT_MODIFIED, etag, is_known, versions_in
+from acme.http.etags import (
+    ETAG_HEADER,
+    IF_NONE_MATCH,
+    NOT_MODIFIED,
+    etag,
+    is_known,
+    versions_in,
+)
 from acme.http.pagination import Position
 from acme.notes.schemas import NoteChanges, NoteDraft, NotePage, NoteView
 

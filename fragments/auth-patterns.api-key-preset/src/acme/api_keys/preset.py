@@ -60,5 +60,5 @@ def _read(entry: str, place: int) -> ApiKey:
     except (InvalidInput, ValueError) as error:
         raise ConfigurationError(
             "KEYS_PRESET",
-            f"key {place} is malformed: use what `python -m acme api-key` prints",
+            f"key {place} is malformed: use what the command `api-key` prints",
         ) from error

@@ -2,7 +2,12 @@
 
 from fastapi import APIRouter, Response
 
-from acme.api_keys.schemas import ApiKeyDraft, ApiKeyList, ApiKeyView, NewApiKey
+from acme.api_keys.schemas import (
+    ApiKeyDraft,
+    ApiKeyList,
+    ApiKeyView,
+    NewApiKey,
+)
 from acme.http.dependencies import ServicesDependency
 from acme.http.full_access import FullAccessDependency
 

@@ -4,7 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
-from acme.accounts.email import MAX_EMAIL_LENGTH, is_email, normalised_email
+from acme.accounts.email import (
+    MAX_EMAIL_LENGTH,
+    is_email,
+    normalised_email,
+)
 
 
 def _address(text: str) -> str:

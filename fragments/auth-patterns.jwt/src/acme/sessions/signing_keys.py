@@ -50,7 +50,7 @@ def _read(text: str, place: int) -> ECKey:
         del error
         raise ConfigurationError(
             "AUTH_SIGNING_KEYS",
-            f"key {place} is malformed: use what `python -m acme auth-key` prints",
+            f"key {place} is malformed: use what the command `auth-key` prints",
         ) from None
     key.ensure_kid()
     return key

@@ -10,4 +10,7 @@ class VectorSettings(BaseModel):
 
     url: str = "memory://"
     # Vectors of one model only: take another collection for another model.
-    collection: str = Field(default="acme", pattern=r"^[A-Za-z][A-Za-z0-9_-]{2,62}$")
+    collection: str = Field(
+        default="acme",
+        pattern=r"^[A-Za-z][A-Za-z0-9_-]{2,62}$",
+    )

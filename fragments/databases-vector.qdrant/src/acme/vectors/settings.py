@@ -13,4 +13,7 @@ class VectorSettings(BaseModel):
     # Far above what a search takes; a request has been given up by then.
     timeout_seconds: float = Field(default=5, gt=0)
     # Vectors of one model only: take another collection for another model.
-    collection: str = Field(default="acme", pattern=r"^[A-Za-z][A-Za-z0-9_-]{2,62}$")
+    collection: str = Field(
+        default="acme",
+        pattern=r"^[A-Za-z][A-Za-z0-9_-]{2,62}$",
+    )
