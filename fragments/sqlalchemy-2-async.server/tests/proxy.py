@@ -25,36 +25,38 @@ class Proxy:
         """Refuse new connections and cut those that are there."""
         if self._server:
             self._server.close()
-        flows, self._flows = self._flows, set()
+        flows = set(self._flows)
         for flow in flows:
             flow.cancel()
         await asyncio.gather(*flows, return_exceptions=True)
+        # The server's side notices after its flows have ended.
+        if self._server:
+            await self._server.wait_closed()
 
     def fall_silent(self) -> None:
         """Keep connections, forward nothing."""
         self._flowing.clear()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task:
-            self._flows.add(task)
         back_reader, back_writer = await asyncio.open_connection(*self._target)
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._forward(reader, back_writer))
-                group.create_task(self._forward(back_reader, writer))
-        except* ConnectionError:
-            pass
-        finally:
-            writer.close()
-            back_writer.close()
+        flows = {
+            asyncio.create_task(self._forward(reader, back_writer)),
+            asyncio.create_task(self._forward(back_reader, writer)),
+        }
+        self._flows |= flows
+        await asyncio.wait(flows, return_when=asyncio.FIRST_COMPLETED)
+        for flow in flows:
+            flow.cancel()
+        await asyncio.gather(*flows, return_exceptions=True)
+        self._flows -= flows
+        writer.close()
+        back_writer.close()
 
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(65536):
             await self._flowing.wait()
             writer.write(data)
             await writer.drain()
-        raise ConnectionResetError
 
 
 @asynccontextmanager

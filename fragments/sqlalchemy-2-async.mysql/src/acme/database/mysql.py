@@ -7,7 +7,7 @@ from sqlalchemy import URL, Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from acme.database.backend import Backend
-from acme.database.idle import replace_closed, translate_silence
+from acme.database.connections import replace_closed, translate_silence
 from acme.database.settings import DatabaseSettings
 from acme.errors import Conflict, ServiceError, Unavailable
 

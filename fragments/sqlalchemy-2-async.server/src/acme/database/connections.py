@@ -1,4 +1,4 @@
-"""Connections that died while they lay in the pool."""
+"""Connections that are dead, or whose server has gone silent."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,8 @@ def translate_silence(engine: AsyncEngine) -> None:
     """Give up a connection whose server has gone silent; drivers raise bare timeouts there."""
 
     @event.listens_for(engine.sync_engine, "handle_error")
-    def _handle(context: ExceptionContext) -> None:
-        if isinstance(context.original_exception, OSError):
-            context.is_disconnect = True
-            context.chained_exception = Unavailable("The database does not answer.")
+    def _handle(context: ExceptionContext) -> Unavailable | None:
+        if not isinstance(context.original_exception, OSError):
+            return None
+        context.is_disconnect = True
+        return Unavailable("The database does not answer.")
