@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from uuid import UUID
 
 import pytest
@@ -27,10 +27,14 @@ class SlowDatabase:
         self.has_read = asyncio.Event()
         self.go = asyncio.Event()
 
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """As the database does."""
+        return self._database.transaction()
+
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """A transaction whose end takes long."""
-        async with self._database.transaction() as tx:
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """A unit of work whose end takes long."""
+        async with self._database.reading() as tx:
             yield tx
         self.has_read.set()
         await self.go.wait()

@@ -1,0 +1,11 @@
+"""Settings of the vector store."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class VectorSettings(BaseModel):
+    """Where vectors are kept. The pool of connections is set up like that of the database."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = "memory://"
