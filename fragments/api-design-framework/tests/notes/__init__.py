@@ -1,0 +1,1 @@
+"""The notes: their service, and what stands around it."""
