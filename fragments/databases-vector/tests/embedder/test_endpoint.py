@@ -1,0 +1,190 @@
+"""An endpoint that is busy, broken, slow or set up wrongly."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from itertools import islice
+
+import pytest
+from httpx2 import Response
+from pydantic import SecretStr
+
+from acme.embedder import Embedder
+from acme.embedder.opening import open_embedder
+from acme.embedder.patience import pauses, retry_after_seconds
+from acme.embedder.settings import EmbedderSettings
+from acme.errors import ConfigurationError, Unavailable
+
+from .endpoints import open_endpoint
+from .fake_endpoint import Answer, FakeEndpoint
+
+DIMENSIONS = 16
+KEY = "sk-secret"
+
+
+@pytest.fixture
+async def endpoint() -> AsyncIterator[FakeEndpoint]:
+    """An endpoint that does as it is told."""
+    async with open_endpoint(dimensions=DIMENSIONS) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def settings(endpoint: FakeEndpoint) -> EmbedderSettings:
+    """Settings for that endpoint, with little patience."""
+    return EmbedderSettings(
+        url=endpoint.url,
+        api_key=SecretStr(KEY),
+        model="fake",
+        dimensions=DIMENSIONS,
+        batch_size=2,
+        timeout_seconds=1,
+    )
+
+
+@pytest.fixture
+async def embedder(endpoint: FakeEndpoint, settings: EmbedderSettings) -> AsyncIterator[Embedder]:
+    """An embedder that has been opened; what that took is forgotten."""
+    async with open_embedder(settings) as embedder:
+        endpoint.requests.clear()
+        yield embedder
+
+
+async def test_sends_batches_with_model_and_key(embedder: Embedder, endpoint: FakeEndpoint) -> None:
+    await embedder.embed(["a", "b", "c"])
+    assert [request["input"] for request in endpoint.requests] == [["a", "b"], ["c"]]
+    assert {request["model"] for request in endpoint.requests} == {"fake"}
+    assert set(endpoint.authorizations) == {f"Bearer {KEY}"}
+
+
+@pytest.mark.parametrize("status", [0, 408, 429, 500, 502, 503])
+async def test_tries_again_what_may_pass(
+    embedder: Embedder, endpoint: FakeEndpoint, status: int
+) -> None:
+    endpoint.script.extend([Answer(status), Answer(status)])
+    assert len(await embedder.embed(["a"])) == 1
+    assert len(endpoint.requests) == 3
+
+
+async def test_waits_as_long_as_it_is_asked_to(
+    endpoint: FakeEndpoint, settings: EmbedderSettings
+) -> None:
+    async with open_embedder(settings.model_copy(update={"timeout_seconds": 5})) as embedder:
+        endpoint.script.append(Answer(429, {"Retry-After": "1"}))
+        started = time.monotonic()
+        await embedder.embed(["a"])
+    assert time.monotonic() - started >= 1
+
+
+async def test_gives_up_at_once_when_it_is_asked_to_wait_too_long(
+    embedder: Embedder, endpoint: FakeEndpoint
+) -> None:
+    endpoint.script.append(Answer(429, {"Retry-After": "30"}))
+    started = time.monotonic()
+    with pytest.raises(Unavailable, match="429"):
+        await embedder.embed(["a"])
+    assert time.monotonic() - started < 0.5
+    assert len(endpoint.requests) == 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 422])
+async def test_does_not_repeat_what_is_refused(
+    embedder: Embedder, endpoint: FakeEndpoint, status: int
+) -> None:
+    endpoint.script.append(Answer(status))
+    with pytest.raises(Unavailable, match=f"refuses with {status}"):
+        await embedder.embed(["a"])
+    assert len(endpoint.requests) == 1
+
+
+@pytest.mark.parametrize("answers", [[Answer(-1)], [Answer(503)] * 50], ids=["silent", "busy"])
+async def test_gives_up_within_its_deadline(
+    embedder: Embedder, endpoint: FakeEndpoint, answers: list[Answer]
+) -> None:
+    endpoint.script.extend(answers)
+    started = time.monotonic()
+    with pytest.raises(Unavailable):
+        await embedder.embed(["a"])
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ({"data": []}, "0 of 1 texts"),
+        ({"data": [{"index": 1, "embedding": [0.5] * DIMENSIONS}]}, "1 of 1 texts"),
+        ({"data": [{"index": 0, "embedding": "AAAA"}]}, "something else"),
+        ({"error": "no"}, "something else"),
+        ({"data": [{"index": 0, "embedding": [0.5] * 3}]}, "3 dimensions, not 16"),
+    ],
+)
+async def test_refuses_what_are_no_vectors_for_the_texts(
+    embedder: Embedder, endpoint: FakeEndpoint, body: object, problem: str
+) -> None:
+    endpoint.script.append(Answer(200, body=body))
+    with pytest.raises(Unavailable, match=problem):
+        await embedder.embed(["a"])
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer(401), ["EMBEDDER_URL", "refuses with 401", "EMBEDDER_API_KEY", "'fake'"]),
+        (Answer(404), ["EMBEDDER_URL", "refuses with 404", "EMBEDDER_MODEL"]),
+        (Answer(503, {"Retry-After": "60"}), ["EMBEDDER_URL", "nothing embeds at 127.0.0.1"]),
+        (
+            Answer(200, body={"data": [{"index": 0, "embedding": [0.5] * 3}]}),
+            ["EMBEDDER_DIMENSIONS", "3 dimensions, not 16"],
+        ),
+    ],
+)
+async def test_opening_names_the_setting_that_is_wrong(
+    endpoint: FakeEndpoint, settings: EmbedderSettings, answer: Answer, words: list[str]
+) -> None:
+    endpoint.script.append(answer)
+    with pytest.raises(ConfigurationError) as caught:
+        async with open_embedder(settings):
+            pass
+    assert all(word in str(caught.value) for word in words)
+    assert "\n" not in str(caught.value)
+    assert KEY not in str(caught.value)
+
+
+async def test_opening_says_so_when_nothing_listens() -> None:
+    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    server.close()
+    await server.wait_closed()
+    settings = EmbedderSettings(url=f"http://127.0.0.1:{port}/v1", timeout_seconds=0.5)
+    with pytest.raises(ConfigurationError, match="EMBEDDER_URL: nothing embeds at"):
+        async with open_embedder(settings):
+            pass
+
+
+async def test_the_key_stays_out_of_the_logs(
+    embedder: Embedder, endpoint: FakeEndpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    endpoint.script.append(Answer(500))
+    await embedder.embed(["a"])
+    assert KEY not in caplog.text
+
+
+def test_reads_retry_after_as_seconds_and_as_a_date() -> None:
+    def asked(value: str) -> float:
+        return retry_after_seconds(Response(429, headers={"Retry-After": value}))
+
+    assert asked("7") == 7
+    assert asked("soon") == 0
+    assert asked("-1") == 0
+    in_a_minute = datetime.now(UTC) + timedelta(seconds=60)
+    assert 55 < asked(format_datetime(in_a_minute, usegmt=True)) <= 60
+    assert asked(format_datetime(in_a_minute - timedelta(hours=1), usegmt=True)) == 0
+
+
+def test_pauses_grow_to_a_limit() -> None:
+    first, *_, last = islice(pauses(), 20)
+    assert 0.05 <= first <= 0.1
+    assert 2.5 <= last <= 5

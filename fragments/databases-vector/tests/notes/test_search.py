@@ -1,0 +1,164 @@
+"""Notes by what they mean: indexed as they are written, and only their owner's."""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import uuid4
+
+import pytest
+from httpx2 import AsyncClient
+from structlog.testing import capture_logs
+
+from acme.bootstrap import Services
+from acme.errors import Unavailable
+from acme.notes.domain import Note
+from acme.notes.indexing import NoteIndex, metadata
+from acme.notes.reading import StoredNotes
+from acme.notes.service import NoteService
+from acme.vectors import VectorRecord
+
+from ..credentials import headers_for
+
+
+class DownEmbedder:
+    """A model that does not answer, until it is mended."""
+
+    critical = False
+
+    def __init__(self, services: Services) -> None:
+        self._embedder = services.embedder
+        self.dimensions = self._embedder.dimensions
+        self.down = True
+        self.asked = asyncio.Event()
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """As the model does, unless it is down."""
+        self.asked.set()
+        if self.down:
+            raise Unavailable("The embedding model does not answer.")
+        return await self._embedder.embed(texts)
+
+    async def ping(self) -> None:
+        """As the model does."""
+        await self._embedder.ping()
+
+
+async def titles(services: Services, owner: str, query: str, *, limit: int = 10) -> list[str]:
+    """The titles that a search finds."""
+    hits = await services.note_search.search(owner, query, limit=limit)
+    return [hit.note.title for hit in hits]
+
+
+async def test_finds_the_nearest_note_first(services: Services) -> None:
+    for title in ("Renew the passport", "Bake sourdough bread", "Water the tomatoes"):
+        await services.notes.create("ada", title=title, body="")
+    found = await titles(services, "ada", "passport renewal", limit=2)
+    assert found[0] == "Renew the passport"
+    assert len(found) == 2
+
+
+async def test_finds_a_note_by_what_it_says_now(services: Services) -> None:
+    note = await services.notes.create("ada", title="Bread", body="")
+    other = await services.notes.create("ada", title="Tomatoes", body="")
+    await services.notes.edit("ada", note.id, title="Passport", body="renewal form", versions=None)
+    (first, _) = await services.note_search.search("ada", "passport renewal", limit=5)
+    assert (first.note.id, first.note.title) == (note.id, "Passport")
+    assert other.id != note.id
+
+
+async def test_does_not_find_the_notes_of_others(services: Services) -> None:
+    for number in range(30):
+        await services.notes.create("eve", title=f"passport {number}", body="passport")
+    await services.notes.create("ada", title="bread", body="")
+    assert await titles(services, "ada", "passport", limit=1) == ["bread"]
+
+
+async def test_does_not_find_a_deleted_note(services: Services) -> None:
+    note = await services.notes.create("ada", title="passport", body="")
+    await services.notes.delete("ada", note.id, versions=None)
+    assert await titles(services, "ada", "passport") == []
+
+
+async def test_leaves_out_and_removes_vectors_whose_note_is_gone(services: Services) -> None:
+    note = await services.notes.create("ada", title="passport", body="")
+    (vector,) = await services.embedder.embed(["passport"])
+    gone = VectorRecord(id=uuid4(), vector=vector, metadata=metadata("ada"))
+    await services.vectors.upsert([gone])
+    assert await titles(services, "ada", "passport") == ["passport"]
+    left = await services.vectors.search(vector, limit=10)
+    assert [match.id for match in left] == [note.id]
+
+
+async def test_a_note_is_written_while_the_model_is_down_and_found_after_a_rebuild(
+    services: Services,
+) -> None:
+    embedder = DownEmbedder(services)
+    index = NoteIndex(services.database, services.vectors, embedder)
+    notes = NoteService(services.database, StoredNotes(services.database), [index])
+    with capture_logs() as logs:
+        note = await notes.create("ada", title="passport", body="")
+    assert [(entry["event"], entry["log_level"]) for entry in logs] == [
+        ("note_not_indexed", "error")
+    ]
+    assert await titles(services, "ada", "passport") == []
+    embedder.down = False
+    assert [reached async for reached in index.rebuild()] == [(1, note.id)]
+    assert await titles(services, "ada", "passport") == ["passport"]
+
+
+async def test_a_rebuild_reaches_all_notes_in_batches_and_goes_on_where_it_stopped(
+    services: Services,
+) -> None:
+    async with services.database.transaction() as tx:
+        for number in range(150):
+            await tx.notes.add(Note.new(owner="ada", title=f"note {number}", body=""))
+    reached = [step async for step in services.note_index.rebuild()]
+    assert [count for count, _ in reached] == [64, 64, 22]
+    rest = [count async for count, _ in services.note_index.rebuild(reached[1][1])]
+    assert rest == [22]
+    assert len(await titles(services, "ada", "note", limit=200)) == 150
+
+
+async def test_an_old_version_does_not_replace_the_vector_of_a_newer_one(
+    services: Services,
+) -> None:
+    note = await services.notes.create("ada", title="bread", body="")
+    await services.notes.edit("ada", note.id, title="passport", body=None, versions=None)
+    await services.note_index.note_written(note)
+    (vector,) = await services.embedder.embed(["passport\n"])
+    (match,) = await services.vectors.search(vector, limit=1)
+    assert match.score == pytest.approx(1)
+
+
+async def test_a_search_over_http_returns_notes_with_scores(
+    client: AsyncClient, services: Services
+) -> None:
+    ada, eve = [await headers_for(services, name) for name in ("ada", "eve")]
+    written = await client.post("/notes", json={"title": "passport"}, headers=ada)
+    response = await client.get("/notes/search", params={"q": "passport"}, headers=ada)
+    assert response.status_code == 200
+    (item,) = response.json()["items"]
+    assert item["note"] == written.json()
+    assert item["score"] > 0.9
+    if eve != ada:
+        other = await client.get("/notes/search", params={"q": "passport"}, headers=eve)
+        assert other.json() == {"items": []}
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"q": ""},
+        {"q": "  "},
+        {"q": "x" * 1001},
+        {"q": "x", "limit": 0},
+        {"q": "x", "limit": 51},
+    ],
+)
+async def test_returns_422_for_a_search_without_sense(
+    client: AsyncClient, services: Services, parameters: dict[str, str]
+) -> None:
+    headers = await headers_for(services, "ada")
+    response = await client.get("/notes/search", params=parameters, headers=headers)
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
