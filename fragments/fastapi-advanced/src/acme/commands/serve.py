@@ -10,6 +10,7 @@ from uvicorn.supervisors import ChangeReload
 
 from acme.commands.outcome import exit_code
 from acme.configuration import load_settings
+from acme.http.app import create_app
 from acme.http.listening import listen
 from acme.http.server import run_server
 from acme.logs import configure_logs
@@ -26,12 +27,12 @@ def add_serve(parser: ArgumentParser) -> None:
 def serve(arguments: Namespace) -> int:
     """Listen, check that every server behind the settings answers, then accept."""
     settings = load_settings()
-    configure_logs(settings.log)
     host = arguments.host or settings.server.host
     port = settings.server.port if arguments.port is None else arguments.port
     with listen(host, port) as listener:
+        configure_logs(settings.log)
         if not arguments.reload:
-            return run_server(settings, [listener])
+            return run_server(create_app(settings), settings.server, [listener])
         source = str(Path(__file__).parent.parent)
         config = uvicorn.Config("", reload=True, reload_dirs=[source], log_config=None)
         ChangeReload(config, target=_serve_again, sockets=[listener]).run()
@@ -42,7 +43,8 @@ def _serve_again(sockets: list[socket] | None) -> None:
     """Serve in the process that `--reload` starts after each change."""
     settings = load_settings()
     configure_logs(settings.log)
-    sys.exit(exit_code(lambda: run_server(settings, sockets or [])))
+    app = create_app(settings)
+    sys.exit(exit_code(lambda: run_server(app, settings.server, sockets or [])))
 
 
 def _host(text: str) -> str:

@@ -12,9 +12,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from acme.http.app import create_app
 from acme.http.settings import ServerSettings
-from acme.settings import Settings
 
 log = structlog.get_logger()
 
@@ -66,10 +64,9 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def run_server(settings: Settings, sockets: list[socket.socket]) -> int:
+def run_server(app: FastAPI, settings: ServerSettings, sockets: list[socket.socket]) -> int:
     """Open the services and serve until SIGTERM (0) or Ctrl-C (130): the exit code."""
-    app = create_app(settings)
-    server = Server(app, settings.server)
+    server = Server(app, settings)
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(_serve(app, server, sockets))
     return 128 + signal.SIGINT if server.stopped_by == signal.SIGINT else 0

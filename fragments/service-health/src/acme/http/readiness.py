@@ -10,9 +10,6 @@ import structlog
 
 log = structlog.get_logger()
 
-# However many probes ask, the dependencies are asked about once a second.
-_FRESH_SECONDS = 1.0
-
 
 @runtime_checkable
 class Pingable(Protocol):
@@ -41,11 +38,19 @@ class ReadinessReport:
 
 
 class Readiness:
-    """Pings all dependencies at once, each with a timeout; remembers the report for a second."""
+    """Pings all dependencies at once, each with a timeout, and remembers the report for a while."""
 
-    def __init__(self, checks: Mapping[str, Pingable], *, timeout_seconds: float) -> None:
+    def __init__(
+        self,
+        checks: Mapping[str, Pingable],
+        *,
+        timeout_seconds: float,
+        fresh_seconds: float = 1,
+    ) -> None:
         self._checks = checks
         self._timeout_seconds = timeout_seconds
+        # However many probes ask, the dependencies are asked about once a second.
+        self._fresh_seconds = fresh_seconds
         self._turn = asyncio.Lock()
         self._report: ReadinessReport | None = None
         self._fresh_until = 0.0
@@ -57,13 +62,13 @@ class Readiness:
         self._draining = True
 
     async def report(self) -> ReadinessReport:
-        """The report, at most a second old; callers who come together share one."""
+        """The latest report, while it is fresh; callers who come together share one."""
         if self._draining:
             return ReadinessReport(status="draining")
         async with self._turn:
             if self._report is None or time.monotonic() >= self._fresh_until:
                 self._report = await self._ask()
-                self._fresh_until = time.monotonic() + _FRESH_SECONDS
+                self._fresh_until = time.monotonic() + self._fresh_seconds
             return self._report
 
     async def _ask(self) -> ReadinessReport:

@@ -1,0 +1,47 @@
+"""Cursors: what a signer takes back, and what it refuses."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from acme.errors import InvalidInput
+from acme.http.pagination import CursorSigner, Position
+
+POSITION = Position(created_at=datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC), id=uuid4())
+SIGNER = CursorSigner(b"key", of="notes")
+
+
+def test_reads_back_the_position_it_signed() -> None:
+    assert SIGNER.read(SIGNER.sign(POSITION)) == POSITION
+
+
+def test_refuses_a_cursor_with_any_character_changed() -> None:
+    cursor = SIGNER.sign(POSITION)
+    # The last character holds bits that decode to nothing.
+    for place in range(len(cursor) - 1):
+        forged = cursor[:place] + ("A" if cursor[place] != "A" else "B") + cursor[place + 1 :]
+        with pytest.raises(InvalidInput):
+            SIGNER.read(forged)
+
+
+@pytest.mark.parametrize("length", [0, 1, 5, 30, 53])
+def test_refuses_a_truncated_cursor(length: int) -> None:
+    with pytest.raises(InvalidInput):
+        SIGNER.read(SIGNER.sign(POSITION)[:length])
+
+
+@pytest.mark.parametrize("text", ["2", "not a cursor", "====", "\xe9", "AAAA" * 25])
+def test_refuses_text_that_is_no_cursor(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        SIGNER.read(text)
+
+
+def test_refuses_a_cursor_signed_with_another_key() -> None:
+    with pytest.raises(InvalidInput):
+        SIGNER.read(CursorSigner(b"other", of="notes").sign(POSITION))
+
+
+def test_refuses_a_cursor_of_another_list() -> None:
+    with pytest.raises(InvalidInput):
+        SIGNER.read(CursorSigner(b"key", of="orders").sign(POSITION))

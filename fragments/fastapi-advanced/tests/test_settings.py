@@ -1,0 +1,103 @@
+"""Settings: read strictly, shown without secrets."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from acme.configuration import load_settings, masked, variables
+from acme.errors import ConfigurationError
+from acme.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No `.env` and no setting of the machine that runs the tests."""
+    monkeypatch.chdir(tmp_path)
+    for name, _ in variables(Settings.model_construct()):
+        monkeypatch.delenv(name, raising=False)
+
+
+def refusal() -> str:
+    with pytest.raises(ConfigurationError) as error:
+        load_settings()
+    assert "\n" not in str(error.value)
+    return str(error.value)
+
+
+def test_env_example_lists_every_setting_with_its_default() -> None:
+    example = Path(__file__).parent.parent / ".env.example"
+    Path(".env").write_text(example.read_text(encoding="utf-8"), encoding="utf-8")
+    lines = example.read_text(encoding="utf-8").splitlines()
+    listed = {line.partition("=")[0] for line in lines if line and not line.startswith("#")}
+    assert listed == {name for name, _ in variables(load_settings())}
+    assert load_settings() == Settings(_env_file=None)  # type: ignore[call-arg]
+
+
+def test_environment_wins_over_env_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("SERVER_PORT=1\nSERVER_HOST=0.0.0.0\n", encoding="utf-8")
+    monkeypatch.setenv("SERVER_PORT", "2")
+    server = load_settings().server
+    assert (server.port, server.host) == (2, "0.0.0.0")
+
+
+def test_refuses_unknown_variable_of_a_group_with_the_nearest_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SERVER_PROT", "1")
+    assert refusal() == "SERVER_PROT: unknown setting; did you mean SERVER_PORT?"
+
+
+def test_refuses_variable_with_the_name_of_a_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG", "debug")
+    assert refusal() == "LOG: unknown setting; there are LOG_FORMAT, LOG_LEVEL"
+
+
+def test_refuses_malformed_value_and_names_what_is_accepted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    assert refusal() == "LOG_LEVEL: Input should be 'debug', 'info', 'warning' or 'error'"
+
+
+def test_refuses_unknown_key_in_env_file() -> None:
+    Path(".env").write_text("SERVER_HOSTS=127.0.0.1\n", encoding="utf-8")
+    assert refusal() == "SERVER_HOSTS: unknown setting; did you mean SERVER_HOST?"
+
+
+@pytest.mark.parametrize("line", ["SERVER_PORT", "SERVER PORT=1", "=1", "SERVER_PORT='1"])
+def test_refuses_malformed_line_of_env_file(line: str) -> None:
+    Path(".env").write_text(f"# comment\n\nLOG_LEVEL=info\n{line}\n", encoding="utf-8")
+    assert refusal() == ".env: line 4 is not of the form NAME=value"
+
+
+def test_refuses_env_file_that_is_not_text() -> None:
+    Path(".env").write_bytes(b"LOG_LEVEL=\xff\n")
+    assert refusal().startswith(".env: cannot be read: ")
+
+
+def test_ignores_what_an_orchestrator_injects(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVER_PORT", "tcp://10.0.0.1:80")
+    monkeypatch.setenv("SERVER_SERVICE_HOST", "10.0.0.1")
+    monkeypatch.setenv("SERVER_PORT_80_TCP_ADDR", "10.0.0.1")
+    assert load_settings().server.port == 8000
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (SecretStr("hush"), "********"),
+        (SecretStr(""), ""),
+        ("redis://:p@ss/w?o#rd@host:1/0", "redis://:********@host:1/0"),
+        ("db://user:secret@host/name?ssl=on", "db://user:********@host/name?ssl=on"),
+        ("db://user@host/name", "db://user@host/name"),
+        ("db://host/name?user=a&password=b&x=1", "db://host/name?user=a&password=********&x=1"),
+        ("nats://a:b@one:1,nats://c:d@two:2", "nats://a:********@one:1,nats://c:********@two:2"),
+        (["db://u:p@h", "plain"], '["db://u:********@h", "plain"]'),
+        ("two\nlines", '"two\\nlines"'),
+        (True, "true"),
+        (None, ""),
+    ],
+)
+def test_shows_value_on_one_line_without_secrets(value: object, shown: str) -> None:
+    assert masked(value) == shown
