@@ -1,4 +1,4 @@
-"""A NATS that does not answer stops the service from starting, in one line without the password."""
+"""The service does not start without NATS, and says so in one line without the password."""
 
 import socket
 from pathlib import Path
