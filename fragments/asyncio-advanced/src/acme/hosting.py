@@ -35,7 +35,7 @@ async def host_workers(
     bound = [
         Supervised(worker.name, partial(worker.run, services))
         for worker in workers
-        if worker.bound(services)
+        if worker.bound(services.settings)
     ]
     tasks = [asyncio.create_task(worker.run()) for worker in bound]
     try:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 
 from acme.bootstrap import Services
+from acme.settings import Settings
 
 
-def _nowhere_else(_: Services) -> str:
+def _anywhere(_: Settings) -> str:
     return ""
 
 
@@ -20,14 +21,14 @@ class Worker:
 
     `run` works until it is cancelled, and then finishes what it has in hand. It may raise: it is
     started again. `prepare` makes, on the server, what must be there before the first request
-    leaves work for it. `bound` says why the worker cannot leave the process that answers requests
-    with these services, and is empty when it can.
+    leaves work for it. `bound` says why, with these settings, the worker must run in the process
+    that answers requests; it is empty when it can run anywhere.
     """
 
     name: str
     run: Callable[[Services], Coroutine[None, None, None]]
     prepare: Callable[[Services], Coroutine[None, None, None]] = field(default=_nothing)
-    bound: Callable[[Services], str] = field(default=_nowhere_else)
+    bound: Callable[[Settings], str] = field(default=_anywhere)
 
 
 def inside_serve(worker: Worker, *, because: str) -> Worker:

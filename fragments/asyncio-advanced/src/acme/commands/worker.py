@@ -37,6 +37,8 @@ def run_worker(arguments: Namespace) -> int:
         known = ", ".join(names()) or "none yet: add yours to workers.py"
         raise NotFound(f"There is no worker {arguments.name!r}; the workers are: {known}.")
     settings = load_settings()
+    if reason := found[0].bound(settings):
+        raise ServiceError(f"The worker {arguments.name} runs inside `serve`: {reason}.")
     configure_logs(settings.log)
     asyncio.run(_work(found[0], settings))
     return 0
@@ -44,8 +46,6 @@ def run_worker(arguments: Namespace) -> int:
 
 async def _work(worker: Worker, settings: Settings) -> None:
     async with open_services(settings) as services:
-        if reason := worker.bound(services):
-            raise ServiceError(f"The worker {worker.name} runs inside `serve`: {reason}.")
         supervised = Supervised(worker.name, partial(worker.run, services))
         task = asyncio.create_task(supervised.run())
         loop = asyncio.get_running_loop()

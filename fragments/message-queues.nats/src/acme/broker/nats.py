@@ -51,8 +51,6 @@ class NatsTransport:
             name=self._dead,
             subjects=[f"{self._settings.namespace}.dead.*.*"],
             storage=StorageType.FILE,
-            # The subject ends with the id: burying a message twice leaves one dead letter.
-            max_msgs_per_subject=1,
         )
         with nats_errors():
             for stream in (events, dead):

@@ -21,6 +21,13 @@ log = structlog.get_logger()
 async def open_nats(settings: BrokerSettings) -> AsyncIterator[NatsTransport]:
     """Connect, and make the streams."""
     client = Client()
+    opened = asyncio.Event()
+
+    async def log_error(error: Exception) -> None:
+        # What goes wrong before is told by the refusal below.
+        if opened.is_set():
+            log.warning("nats_error", error=type(error).__name__)
+
     transport = NatsTransport(client, settings)
     place = urlsplit(settings.url)
     try:
@@ -29,7 +36,7 @@ async def open_nats(settings: BrokerSettings) -> AsyncIterator[NatsTransport]:
                 await client.connect(
                     settings.url,
                     name=settings.namespace,
-                    error_cb=_log_error,
+                    error_cb=log_error,
                     reconnected_cb=transport.ask_again,
                     max_reconnect_attempts=-1,
                     # Not the same for all processes: they lose the server in the same moment.
@@ -42,10 +49,7 @@ async def open_nats(settings: BrokerSettings) -> AsyncIterator[NatsTransport]:
             where = f"{place.hostname}:{place.port or 4222}"
             problem = f"no NATS with JetStream answers at {where} ({type(error).__name__})"
             raise ConfigurationError("BROKER_URL", f"{problem}; start one with -js") from None
+        opened.set()
         yield transport
     finally:
         await client.close()
-
-
-async def _log_error(error: Exception) -> None:
-    log.warning("nats_error", error=type(error).__name__)

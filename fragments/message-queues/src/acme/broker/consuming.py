@@ -51,9 +51,6 @@ class Consumer:
         """Consume until cancelled, joining again whenever the server comes back."""
         while True:
             error = await self._take_part_until_unavailable()
-            if (task := asyncio.current_task()) is not None and task.cancelling():
-                # A lane that failed in the same moment has taken the place of the cancellation.
-                raise asyncio.CancelledError
             self._failures += 1
             wait = backoff_seconds(self._failures, first=0.1, longest=5)
             log.warning(
@@ -65,8 +62,17 @@ class Consumer:
             await asyncio.sleep(wait)
 
     async def _take_part_until_unavailable(self) -> BaseException:
+        # A task of its own, because a task group may leave its task marked as cancelled.
+        part = asyncio.create_task(self._take_part())
         try:
-            await self._take_part()
+            await asyncio.wait({part})
+        except asyncio.CancelledError:
+            part.cancel()
+            # Cancelled again, this cancels the drain too.
+            await asyncio.gather(part, return_exceptions=True)
+            raise
+        try:
+            part.result()
         except* Unavailable as errors:
             error = errors.exceptions[0]
         return error

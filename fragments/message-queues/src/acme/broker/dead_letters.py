@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Self
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID, uuid4
 
 from pydantic import ConfigDict, TypeAdapter
 
@@ -15,8 +15,9 @@ from acme.broker.events import Event
 class DeadLetter:
     """A message as it was received, and why its group gave up on it.
 
-    `id` is the event's, or derived from a body that is no event: a message that is buried twice
-    is one dead letter.
+    Each death has its own `id`, so that removing a letter that was replayed never removes the
+    one that follows when its event dies again. A message that was buried by a consumer which
+    then could not acknowledge it is buried twice.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
@@ -31,9 +32,8 @@ class DeadLetter:
     @classmethod
     def of(cls, body: bytes, *, group: str, reason: str, attempts: int) -> Self:
         """The dead letter of a message that dies now."""
-        event = _event_in(body)
         return cls(
-            id=uuid5(NAMESPACE_OID, body.hex()) if event is None else event.id,
+            id=uuid4(),
             group=group,
             reason=reason,
             attempts=attempts,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from acme.bootstrap import Services
 from acme.broker.consuming import Handler, Subscription
+from acme.settings import Settings
 from acme.worker import Worker
 
 
@@ -22,6 +23,6 @@ def event_worker(
     return Worker(name=name, run=run, prepare=prepare, bound=_bound)
 
 
-def _bound(services: Services) -> str:
-    in_memory = services.settings.broker.url.startswith("memory:")
+def _bound(settings: Settings) -> str:
+    in_memory = settings.broker.url.startswith("memory:")
     return "its events are in memory, as BROKER_URL says" if in_memory else ""

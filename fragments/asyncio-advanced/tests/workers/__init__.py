@@ -1,0 +1,1 @@
+"""Workers: kept going, hosted, drained."""
