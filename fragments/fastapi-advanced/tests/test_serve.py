@@ -110,7 +110,8 @@ async def serving(
 async def test_serves_until_sigterm_and_every_line_is_json(
     settings: Settings, tmp_path: Path
 ) -> None:
-    command = ["-m", "acme", "serve", "--host", "127.0.0.1", "--port", "0"]
+    arguments = ["--host", "127.0.0.1", "--port", "0"]
+    command = ["-m", "acme", "serve", *arguments]
     async with serving(command, settings, tmp_path) as (process, client):
         assert (await client.get("/livez")).status_code == 200
         assert (await client.get("/nowhere", headers={"X-Request-ID": "mine"})).status_code == 404
