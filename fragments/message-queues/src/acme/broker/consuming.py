@@ -66,7 +66,9 @@ class Consumer:
 
     async def _take_part_until_unavailable(self) -> BaseException:
         try:
-            await self._take_part()
+            # A task of its own: before Python 3.13, a group of tasks that fails leaves its parent
+            # counted as cancelled, and `run` would take that for an order to end.
+            await asyncio.create_task(self._take_part())
         except* Unavailable as errors:
             error = errors.exceptions[0]
         return error
