@@ -43,7 +43,7 @@ async def consuming(broker: Broker, handler: Handler, *, group: str = "g") -> As
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def until(happened: Callable[[], bool], *, seconds: float = 10) -> None:
+async def until(happened: Callable[[], bool], *, seconds: float = 30) -> None:
     """Wait for something; fail after a deadline."""
     for _ in range(round(seconds * 100)):
         if happened():
@@ -54,7 +54,7 @@ async def until(happened: Callable[[], bool], *, seconds: float = 10) -> None:
 
 async def until_dead(broker: Broker, *, group: str = "g", count: int = 1) -> None:
     """Wait until a group has given up on so many events."""
-    for _ in range(500):
+    for _ in range(1500):
         if len(await broker.dead_letters(group)) >= count:
             return
         await asyncio.sleep(0.02)

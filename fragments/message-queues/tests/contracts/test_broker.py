@@ -66,7 +66,7 @@ def keys_in_different_lanes(count: int) -> list[str]:
 
 async def receive(transport: Transport, event: Event, *, group: str = "g") -> Delivery:
     """Take an event in hand, as a consumer that then does nothing more with it."""
-    async with asyncio.timeout(10), transport.join(group) as member:
+    async with asyncio.timeout(30), transport.join(group) as member:
         return await member.receive(lane_of(event.key))
 
 
@@ -418,7 +418,7 @@ async def test_finishes_what_is_in_hand_when_it_drains(broker: Broker) -> None:
         await stack.enter_async_context(consuming(broker, slow))
         await broker.publish(numbered(1))
         await broker.publish(numbered(2))
-        await asyncio.wait_for(started.wait(), timeout=10)
+        await asyncio.wait_for(started.wait(), timeout=30)
         asyncio.get_running_loop().call_later(0.1, finish.set)
     assert seen.numbers() == [1]
     rest = Seen()
@@ -441,7 +441,7 @@ async def test_returns_what_it_cannot_finish_when_it_drains(
     async with open_broker(broker_settings.model_copy(update=patience)) as broker:
         async with consuming(broker, hang):
             await broker.publish(numbered(1))
-            await asyncio.wait_for(started.wait(), timeout=10)
+            await asyncio.wait_for(started.wait(), timeout=30)
         async with consuming(broker, seen.handle):
             await until(lambda: seen.numbers() == [1])
         await broker.transport.destroy()

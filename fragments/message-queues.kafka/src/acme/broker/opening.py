@@ -1,0 +1,30 @@
+"""Which broker a URL means."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from acme.broker import Broker
+from acme.broker.memory import MemoryTransport
+from acme.broker.settings import BrokerSettings
+from acme.errors import ConfigurationError
+
+
+@asynccontextmanager
+async def open_broker(settings: BrokerSettings) -> AsyncIterator[Broker]:
+    """The broker behind `BROKER_URL`, open until the block ends.
+
+    Raises:
+        ConfigurationError: for a URL that no adapter takes, or a server that does not answer.
+    """
+    match urlsplit(settings.url).scheme:
+        case "memory":
+            yield Broker(MemoryTransport(settings), settings)
+        case "kafka":
+            from acme.broker.kafka import open_kafka
+
+            async with open_kafka(settings) as transport:
+                yield Broker(transport, settings)
+        case scheme:
+            known = "use memory:// or kafka://"
+            raise ConfigurationError("BROKER_URL", f"unknown scheme {scheme!r}: {known}")
