@@ -23,6 +23,12 @@ def presets() -> list[str]:
     return [str(preset) for preset in choices(questionnaire()["preset"]) if preset != "custom"]
 
 
+def preset_answers(preset: str) -> Answers:
+    """A preset with the answers that it stands for, spelled out."""
+    given = yaml.safe_load(questionnaire()["presets"]["default"])[preset]
+    return {"preset": preset} | given
+
+
 def everything() -> Answers:
     """All that goes together: every value of every multi-select, a real server behind each port."""
     multi = {name: choices(spec) for name, spec in questionnaire().items() if "multiselect" in spec}

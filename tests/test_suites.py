@@ -7,12 +7,12 @@ import pytest
 
 from .conftest import Render, check, program, real_servers
 from .real_servers import free_port
-from .stacks import Answers, everything, presets, whole_projects
+from .stacks import Answers, everything, preset_answers, presets, whole_projects
 
 pytestmark = pytest.mark.full
 
 REAL_STACKS: dict[str, Answers] = {
-    **{preset: {"preset": preset} for preset in presets()},
+    **{preset: preset_answers(preset) for preset in presets()},
     "everything": everything(),
     "mysql": whole_projects()["everything-mysql"],
     "redis-streams": whole_projects()["message_broker-redis-streams"],
@@ -33,11 +33,6 @@ BROKER_SCHEMES = {
     "rabbitmq": "amqp",
     "nats": "nats",
     "kafka": "kafka",
-}
-PRESET_SCHEMES = {
-    "crud-api": {"DATABASE_URL": "postgresql"},
-    "event-driven": {"DATABASE_URL": "postgresql", "BROKER_URL": "nats"},
-    "ai-app": {"DATABASE_URL": "postgresql", "CACHE_URL": "redis", "VECTORS_URL": "pgvector"},
 }
 # Technologies with no server anywhere here, so REQUIRE_REAL=1 cannot hold for them.
 EMULATED = {"qdrant"}
@@ -65,6 +60,7 @@ def test_suite_passes_without_any_service(
     name: str, rendered: Render, tmp_path: Path, port_where_nothing_listens: int
 ) -> None:
     answers = whole_projects()[name]
+    answers = preset_answers(answers.get("preset", "custom")) | answers
     nowhere = f"127.0.0.1:{port_where_nothing_listens}"
     schemes = {
         "DATABASE_URL": answers.get("database", ""),
@@ -72,9 +68,7 @@ def test_suite_passes_without_any_service(
         "BROKER_URL": BROKER_SCHEMES.get(answers.get("message_broker", ""), ""),
         "VECTORS_URL": answers.get("vector_store", ""),
     }
-    if answers.get("preset", "custom") in PRESET_SCHEMES:
-        schemes |= PRESET_SCHEMES[answers["preset"]]
-    urls = {name: f"{scheme}://{nowhere}" for name, scheme in schemes.items() if scheme}
+    urls = {k: f"{v}://{nowhere}" for k, v in schemes.items() if v not in {"", "none", "memory"}}
     assert passed(run_suite(rendered(answers), tmp_path, REQUIRE_REAL="0", **urls))
 
 
@@ -93,8 +87,11 @@ def urls(answers: Answers) -> dict[str, str]:
         "VECTORS_URL": answers.get("vector_store"),
     }
     if technology["VECTORS_URL"] == "pgvector":
-        technology["DATABASE_URL"] = technology.pop("VECTORS_URL")
-    return {name: found[kind].url for name, kind in technology.items() if kind in found}
+        technology["DATABASE_URL"] = "pgvector"
+    urls = {name: found[kind].url for name, kind in technology.items() if kind in found}
+    if technology["VECTORS_URL"] == "pgvector" and "VECTORS_URL" in urls:
+        urls["VECTORS_URL"] = urls["VECTORS_URL"].replace("postgresql://", "pgvector://")
+    return urls
 
 
 @pytest.mark.parametrize("name", sorted(REAL_STACKS))

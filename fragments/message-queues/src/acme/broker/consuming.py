@@ -65,7 +65,6 @@ class Consumer:
         # A task of its own, because a task group may leave its task marked as cancelled.
         part = asyncio.create_task(self._take_part())
         try:
-<<<<<<< HEAD
             await asyncio.wait({part})
         except asyncio.CancelledError:
             part.cancel()
@@ -74,11 +73,6 @@ class Consumer:
             raise
         try:
             part.result()
-=======
-            # A task of its own: before Python 3.13, a group of tasks that fails leaves its parent
-            # counted as cancelled, and `run` would take that for an order to end.
-            await asyncio.create_task(self._take_part())
->>>>>>> broker2
         except* Unavailable as errors:
             error = errors.exceptions[0]
         return error
