@@ -6,12 +6,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pick_a_stack.catalogue import compile_catalogue, write_catalogue
 from pick_a_stack.render import copy_template, render
 
 PACKAGE = "measured"
+
+
+T = TypeVar("T")
 
 
 def render_service(folder: Path, answers: Mapping[str, Any]) -> Path:
@@ -36,7 +39,7 @@ def python(code: str, env: Mapping[str, str]) -> str:
     return subprocess.run(command, env=dict(env), check=True, capture_output=True, text=True).stdout
 
 
-def alternate[T](rounds: int, *candidates: Callable[[], T]) -> list[list[T]]:
+def alternate(rounds: int, *candidates: Callable[[], T]) -> list[list[T]]:
     """Run the candidates in turn, A B A B, so that a busy machine slows all of them alike."""
     results: list[list[T]] = [[] for _ in candidates]
     for _ in range(rounds):

@@ -68,7 +68,11 @@ def test_suite_passes_without_any_service(
         "BROKER_URL": BROKER_SCHEMES.get(answers.get("message_broker", ""), ""),
         "VECTORS_URL": answers.get("vector_store", ""),
     }
-    urls = {k: f"{v}://{nowhere}" for k, v in schemes.items() if v not in {"", "none", "memory"}}
+    urls = {
+        k: f"{v}://{nowhere}"
+        for k, v in schemes.items()
+        if v not in {"", "none", "memory", "sqlite", "lancedb"}
+    }
     assert passed(run_suite(rendered(answers), tmp_path, REQUIRE_REAL="0", **urls))
 
 
