@@ -4,7 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from acme.broker import Broker
-from acme.broker.memory import MemoryDelivery, MemoryGroup, MemoryTransport
+from acme.broker.memory import (
+    MemoryDelivery,
+    MemoryGroup,
+    MemoryTransport,
+)
 from acme.broker.settings import BrokerSettings
 from acme.errors import Unavailable
 

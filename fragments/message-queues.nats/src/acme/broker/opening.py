@@ -21,7 +21,7 @@ async def open_broker(settings: BrokerSettings) -> AsyncIterator[Broker]:
         case "memory":
             yield Broker(MemoryTransport(settings), settings)
         case "nats" | "tls":
-            from acme.broker.nats_opening import open_nats
+            from acme.broker.jetstream.connection import open_nats
 
             async with open_nats(settings) as transport:
                 yield Broker(transport, settings)

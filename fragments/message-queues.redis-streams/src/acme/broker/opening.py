@@ -21,7 +21,7 @@ async def open_broker(settings: BrokerSettings) -> AsyncIterator[Broker]:
         case "memory":
             yield Broker(MemoryTransport(settings), settings)
         case "redis" | "rediss":
-            from acme.broker.redis_opening import open_redis
+            from acme.broker.redis_streams.connection import open_redis
 
             async with open_redis(settings) as transport:
                 yield Broker(transport, settings)

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import FullJitterBackoff
 
-from acme.broker.redis import RedisTransport
+from acme.broker.redis_streams import RedisTransport
 from acme.broker.settings import BrokerSettings
 from acme.errors import ConfigurationError, Unavailable
 

@@ -15,10 +15,10 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from acme.broker.dead_letters import DeadLetter
-from acme.broker.redis_deliveries import RedisGroup, redis_errors
-from acme.broker.redis_keys import RedisKeys
-from acme.broker.redis_lanes import RedisMembership
-from acme.broker.redis_scripts import SEND
+from acme.broker.redis_streams.deliveries import RedisGroup, redis_errors
+from acme.broker.redis_streams.keys import RedisKeys
+from acme.broker.redis_streams.lanes import RedisMembership
+from acme.broker.redis_streams.scripts import SEND
 from acme.broker.settings import BrokerSettings
 from acme.broker.transport import Message
 from acme.errors import Unavailable

@@ -7,8 +7,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from acme.broker.dead_letters import DeadLetter
-from acme.broker.redis_keys import RedisKeys
-from acme.broker.redis_scripts import HOLD
+from acme.broker.redis_streams.keys import RedisKeys
+from acme.broker.redis_streams.scripts import HOLD
 from acme.errors import Unavailable
 
 

@@ -6,13 +6,13 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from acme.broker.redis_deliveries import (
+from acme.broker.redis_streams.deliveries import (
     RedisDelivery,
     RedisGroup,
     redis_errors,
 )
-from acme.broker.redis_keys import RedisKeys
-from acme.broker.redis_scripts import TAKE
+from acme.broker.redis_streams.keys import RedisKeys
+from acme.broker.redis_streams.scripts import TAKE
 from acme.broker.transport import LANES
 
 log = structlog.get_logger()

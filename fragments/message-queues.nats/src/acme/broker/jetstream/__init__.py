@@ -21,7 +21,7 @@ from nats.js.api import (
 from nats.js.errors import NoStreamResponseError, NotFoundError
 
 from acme.broker.dead_letters import DeadLetter
-from acme.broker.nats_lanes import NatsMembership, nats_errors
+from acme.broker.jetstream.lanes import NatsMembership, nats_errors
 from acme.broker.settings import BrokerSettings
 from acme.broker.transport import LANES, Message
 

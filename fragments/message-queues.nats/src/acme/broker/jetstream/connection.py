@@ -10,7 +10,7 @@ import nats.errors
 import structlog
 from nats.aio.client import Client
 
-from acme.broker.nats import NatsTransport
+from acme.broker.jetstream import NatsTransport
 from acme.broker.settings import BrokerSettings
 from acme.errors import ConfigurationError, Unavailable
 
