@@ -2,6 +2,7 @@
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import copier
 import pytest
@@ -67,17 +68,25 @@ def test_refuses_an_unknown_value_in_a_list(template: Path, tmp_path: Path) -> N
     assert "helm" in refusal(template, tmp_path / "project", answers)
 
 
-def rules() -> list[dict[str, object]]:
-    found: list[dict[str, object]] = catalogue()["rules"]
+def rules() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = catalogue()["rules"]
     return found
+
+
+def unmet(question: str, needed: list[str]) -> object:
+    """An answer that does not meet a need; as far from none as possible, to break no other rule."""
+    spec = questionnaire()[question]
+    if spec.get("multiselect"):
+        return []
+    return [value for value in choices(spec) if value not in needed][-1]
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["name"])
 def test_rule_refuses_its_choice_until_the_need_is_met(
-    template: Path, tmp_path: Path, rule: dict[str, str], rendered: Render
+    template: Path, tmp_path: Path, rule: dict[str, Any], rendered: Render
 ) -> None:
     choice = as_answer(rule["question"], rule["value"])
-    without = {needed: [] if needed == "data" else "none" for needed in rule["needs"]}
+    without = {needed: unmet(needed, values) for needed, values in rule["needs"].items()}
     met = what_it_needs(rule["question"], rule["value"])
     said = refusal(template, tmp_path / "project", NAME | met | without | choice)
     assert rule["reason"] in said
