@@ -141,7 +141,8 @@ def test(arguments: argparse.Namespace, rest: list[str]) -> None:
         uv = tool("uv")
         shutil.rmtree(folder, ignore_errors=True)
         run(uv, "venv", "--quiet", "--python", python, folder)
-        into = ("--quiet", "--python", folder / BIN / "python")
+        # The certificates of this machine, as pip and everything else here use them.
+        into = ("--quiet", "--system-certs", "--python", folder / BIN / "python")
         run(uv, "pip", "install", *into, "--requirements", lock)
         (folder / "complete").touch()
     say(f"testing with Python {version_of(python)}: pytest, depth {arguments.depth}")
