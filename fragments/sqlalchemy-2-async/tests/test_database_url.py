@@ -15,6 +15,7 @@ from acme.errors import ConfigurationError
         ("oracle://user:secret@localhost/x", "unknown scheme 'oracle': use "),
         ("not a url", "not a URL such as "),
         ("", "not a URL such as "),
+        ("sqlite:///x.db?mode=ro", "unknown option 'mode'"),
         ("sqlite://", "names no database"),
         ("sqlite:///:memory:", "name a file"),
         ("sqlite:////proc/nowhere/x.db", "cannot make the folder"),

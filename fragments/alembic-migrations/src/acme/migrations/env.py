@@ -5,13 +5,13 @@ import asyncio
 from alembic import context
 from alembic.util import CommandError
 from sqlalchemy import Connection
+from sqlalchemy.exc import NoSuchModuleError
 
 from acme.configuration import load_settings
 from acme.database.backend import Backend
 from acme.database.opening import open_backend
 from acme.database.settings import DatabaseSettings
 from acme.database.tables import METADATA
-from acme.database.urls import parsed_url
 from acme.errors import ConfigurationError
 from acme.logs import configure_logs
 from acme.migrations.autogenerate import include_name, render_item
@@ -53,7 +53,7 @@ def migrate(connection: Connection, backend: Backend) -> None:
 
 def migrate_offline(settings: DatabaseSettings) -> None:
     """Print the SQL that the command would run."""
-    dialect = parsed_url(settings.url, "sqlite:///FILE").get_backend_name()
+    dialect = settings.url.partition(":")[0]
     context.configure(
         dialect_name="mysql" if dialect == "mariadb" else dialect,
         literal_binds=True,
@@ -75,6 +75,6 @@ try:
         migrate_offline(database_settings())
     else:
         asyncio.run(migrate_online(database_settings()))
-except ConfigurationError as error:
+except (ConfigurationError, NoSuchModuleError) as error:
     # Alembic prints its own errors on one line.
     raise CommandError(str(error)) from error

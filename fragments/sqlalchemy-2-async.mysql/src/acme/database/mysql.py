@@ -52,7 +52,7 @@ def mysql_backend(url: URL, settings: DatabaseSettings, *, patient: bool) -> Bac
             "connect_timeout": settings.connect_timeout_seconds,
             "read_timeout": None if limit is None else limit + _GRACE_SECONDS,
             "init_command": _session(limit),
-            "ssl": url.query.get("ssl") in {"true", "required"},
+            "ssl": url.query.get("ssl") == "true",
         },
     )
     replace_closed(engine, lambda connection: connection._transport.is_closing())

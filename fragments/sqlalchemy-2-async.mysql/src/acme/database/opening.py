@@ -24,7 +24,7 @@ async def open_backend(
     Raises:
         ConfigurationError: names DATABASE_URL and what is wrong with it.
     """
-    url = parsed_url(settings.url, "mysql://HOST/NAME")
+    url = parsed_url(settings.url, "mysql://HOST/NAME", ["ssl"])
     match url.drivername:
         case "mysql" | "mariadb":
             from acme.database.mysql import mysql_backend

@@ -18,7 +18,7 @@ async def open_backend(
     Raises:
         ConfigurationError: names DATABASE_URL and what is wrong with it.
     """
-    url = parsed_url(settings.url, "postgresql://HOST/NAME")
+    url = parsed_url(settings.url, "postgresql://HOST/NAME", ["sslmode"])
     match url.drivername:
         case "postgresql":
             from acme.database.postgresql import postgresql_backend

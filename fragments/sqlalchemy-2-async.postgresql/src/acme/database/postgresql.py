@@ -30,10 +30,8 @@ _MEANING: dict[str, type[ServiceError]] = {
 def postgresql_backend(url: URL, settings: DatabaseSettings, *, patient: bool) -> Backend:
     """An engine with a pool."""
     limit = None if patient else settings.statement_timeout_seconds
-    query = dict(url.query)
-    if "sslmode" in query:
-        # libpq's name for what asyncpg calls ssl.
-        query["ssl"] = query.pop("sslmode")
+    # `sslmode` is libpq's name for what asyncpg calls ssl.
+    query = {"ssl": url.query["sslmode"]} if "sslmode" in url.query else {}
     engine = create_async_engine(
         url.set(drivername="postgresql+asyncpg", query=query),
         pool_size=settings.pool_size,

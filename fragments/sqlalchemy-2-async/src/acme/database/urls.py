@@ -1,5 +1,7 @@
 """DATABASE_URL, taken apart."""
 
+from collections.abc import Collection
+
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -7,8 +9,8 @@ from acme.database.backend import VARIABLE
 from acme.errors import ConfigurationError
 
 
-def parsed_url(text: str, example: str) -> URL:
-    """The parts of a URL.
+def parsed_url(text: str, example: str, options: Collection[str] = ()) -> URL:
+    """The parts of a URL, which may have these options after a question mark.
 
     Raises:
         ConfigurationError: when it is none, without showing its password.
@@ -19,4 +21,8 @@ def parsed_url(text: str, example: str) -> URL:
         raise ConfigurationError(VARIABLE, f"not a URL such as {example}") from error
     if not url.database:
         raise ConfigurationError(VARIABLE, f"it names no database, as {example} does")
+    if unknown := url.query.keys() - set(options):
+        known = " and ".join(options) or "none"
+        problem = f"unknown option {min(unknown)!r}; those accepted: {known}"
+        raise ConfigurationError(VARIABLE, problem)
     return url
