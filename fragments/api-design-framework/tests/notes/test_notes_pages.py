@@ -58,7 +58,7 @@ async def test_refuses_a_cursor_that_was_changed_shortened_or_made_up(ada: Async
     note = Note.new(owner="ada", title="1", body="")
     position = Position(created_at=note.created_at, id=note.id)
     foreign = CursorSigner(b"another key", of="notes").sign(position)
-    for forged in (changed, cursor[:-4], cursor + "AAAA", foreign, "x", "é"):
+    for forged in (changed, cursor[:-4], cursor + "AAAA", foreign, "x", "é", ""):
         response = await ada.get("/notes", params={"cursor": forged})
-        assert response.status_code in {400, 422}, forged
+        assert response.status_code == 422, forged
         assert response.headers["Content-Type"] == "application/problem+json"
