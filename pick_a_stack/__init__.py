@@ -1,1 +1,5 @@
-"""The Python side of the template: compiles fragments and skills into one catalogue."""
+"""The Python side of the template: compiles its parts, evaluates it, tends its projects."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent

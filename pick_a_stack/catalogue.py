@@ -15,11 +15,11 @@ from typing import Any
 import yaml
 from packaging.requirements import Requirement
 
+from pick_a_stack import ROOT
 from pick_a_stack.conditions import Condition, conditions_meet
 from pick_a_stack.fragments import SECTIONS, Fragment, Import
 from pick_a_stack.skills import read_skills
 
-ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path("composer", "catalogue.json")
 Entry = dict[str, Any]
 

@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pick_a_stack.catalogue import ROOT, compile_catalogue
+from pick_a_stack import ROOT
+from pick_a_stack.catalogue import compile_catalogue
 
 LOCK = Path("tests", "environment.lock")
 TOOLS = Path("tests", "environment.in")

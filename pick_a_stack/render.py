@@ -15,7 +15,8 @@ from typing import Any
 import copier
 import yaml
 
-from pick_a_stack.catalogue import ROOT, TARGET, compile_catalogue, write_catalogue
+from pick_a_stack import ROOT
+from pick_a_stack.catalogue import TARGET, compile_catalogue, write_catalogue
 
 TEMPLATE_PARTS = ("copier.yml", "composer", "template", "fragments", "skills")
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import yaml
 
-from pick_a_stack.catalogue import ROOT, compile_catalogue, read_questions
+from pick_a_stack import ROOT
+from pick_a_stack.catalogue import compile_catalogue, read_questions
 from pick_a_stack.conditions import choices
 
 Answers = dict[str, Any]

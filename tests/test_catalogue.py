@@ -7,7 +7,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from pick_a_stack.catalogue import ROOT, TARGET, CatalogueError, as_json, compile_catalogue
+from pick_a_stack import ROOT
+from pick_a_stack.catalogue import TARGET, CatalogueError, as_json, compile_catalogue
 from pick_a_stack.environment import LOCK, requirements
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from pick_a_stack.catalogue import ROOT
+from pick_a_stack import ROOT
 
 from .real_servers import free_port
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pick_a_stack.catalogue import ROOT
+from pick_a_stack import ROOT
 
 from .conftest import check, program
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from pick_a_stack.catalogue import ROOT
+from pick_a_stack import ROOT
 
 from .conftest import Render, check, program
 from .stacks import Answers

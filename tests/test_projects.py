@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from pick_a_stack.template import Template
+
 from .conftest import Render, check, program
 from .stacks import Answers
+from .test_template import rendered_as, written
 
 
 @pytest.fixture
@@ -31,6 +34,10 @@ def test_holds_no_trace_of_the_template(project: Path) -> None:
         assert b"\r" not in content, relative
         assert content or relative.name == "py.typed", f"{relative} is empty"
         assert not any(mark in content for mark in (b"{=", b"{%", b"{#")), relative
+
+
+def test_is_what_the_template_writes_in_process(project: Path) -> None:
+    assert rendered_as(Template(), project) == written(project)
 
 
 def test_starts_with_the_settings_of_its_env_example(

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pick_a_stack.catalogue import ROOT
+from pick_a_stack import ROOT
 
 SHARED = sorted(
     path

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from skills_ref import validate
 
-from pick_a_stack.catalogue import ROOT
+from pick_a_stack import ROOT
 
 SKILLS = sorted((ROOT / "skills").glob("*/SKILL.md"))
 

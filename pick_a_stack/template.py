@@ -1,0 +1,283 @@
+"""The template, evaluated in process: its questions, its refusals, the files of a stack.
+
+Nothing of copier.yml is written a second time: the same Jinja runs, in an environment like
+Copier's (`tests/test_template.py` holds both to the same bytes), without Copier's start-up time and
+with every template compiled once.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+from jinja2.sandbox import SandboxedEnvironment
+
+from pick_a_stack import ROOT
+
+Answers = dict[str, Any]
+
+YIELD = re.compile(r"^{% yield (\w+) from (\S+) %}(.*){% endyield %}(.*)$")
+ABSENT = re.compile(r"^'dict object' has no attribute '(.*)'$")  # how templates refuse names
+SUFFIX = ".jinja"
+YAML_BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
+class RefusedError(ValueError):
+    """An answer that the template does not take.
+
+    Attributes:
+        question: the name of the question, or "" where no question has that name.
+        reason: why, as copier.yml words it.
+    """
+
+    def __init__(self, question: str, reason: str) -> None:
+        super().__init__(f"{question}: {reason}" if question else reason)
+        self.question = question
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a question; `refusal` says why earlier answers rule it out, or is empty."""
+
+    label: str
+    value: str | bool
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of copier.yml, as written there."""
+
+    name: str
+    spec: Mapping[str, Any]
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is a computed value: never asked, never recorded."""
+        return self.spec.get("when") is False
+
+    @property
+    def multiple(self) -> bool:
+        """Whether its answer is a list of choices."""
+        return bool(self.spec.get("multiselect"))
+
+    @property
+    def has_choices(self) -> bool:
+        """Whether its answer is one or several of fixed choices."""
+        return "choices" in self.spec
+
+    @property
+    def values(self) -> list[str | bool]:
+        """The values it offers, whether or not other answers rule them out."""
+        if self.spec["type"] == "bool":
+            return [True, False]
+        offered = self.spec.get("choices", [])
+        if isinstance(offered, list):
+            return list(offered)
+        return [
+            choice["value"] if isinstance(choice, dict) else choice for choice in offered.values()
+        ]
+
+    @property
+    def help(self) -> str:
+        """The question itself, in words."""
+        return str(self.spec.get("help", ""))
+
+
+class Template:
+    """A checkout of the template."""
+
+    def __init__(self, root: Path = ROOT) -> None:
+        self.root = root
+        document = yaml.load((root / "copier.yml").read_text("utf-8"), yaml.CSafeLoader)
+        self.questions = {
+            name: Question(name, spec) for name, spec in document.items() if name[0] != "_"
+        }
+        self._compiled: dict[str, jinja2.Template] = {}
+        self._environment = SandboxedEnvironment(
+            loader=jinja2.FileSystemLoader(root),
+            extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
+            auto_reload=False,
+            cache_size=-1,
+            **document["_envops"] | {"undefined": jinja2.StrictUndefined},
+        )
+
+    @cached_property
+    def catalogue(self) -> dict[str, Any]:
+        """The compiled catalogue, as committed."""
+        text = (self.root / "composer" / "catalogue.json").read_text("utf-8")
+        catalogue: dict[str, Any] = json.loads(text)
+        return catalogue
+
+    def visible(self) -> Iterator[Question]:
+        """The questions that have an answer of their own, in their order."""
+        return (question for question in self.questions.values() if not question.hidden)
+
+    def complete(self, given: Mapping[str, Any], last: Mapping[str, Any] | None = None) -> Answers:
+        """Every answer, in the questions' order: the given ones, then `last`, then the defaults.
+
+        `given` is what `-d` passes to Copier; `last` is what a project has recorded. A recorded
+        answer that is refused by now is forgotten, as Copier does.
+
+        Raises:
+            RefusedError: for a given answer, a question that does not exist included.
+        """
+        return self._recorded(self._answer(given, last or {}))
+
+    def stack(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """What complete answers switch on: files, and the entries of each section by name."""
+        stack: dict[str, Any] = self._answer(answers, {})["stack"]
+        return stack
+
+    def choices(self, name: str, answers: Mapping[str, Any]) -> list[Choice]:
+        """The choices of a question, each with the reason why `answers` rule it out."""
+        context = self._context({**answers, "catalogue": self.catalogue}, answers)
+        return self._choices(self.questions[name], context)
+
+    def render(self, answers: Mapping[str, Any], origin: Mapping[str, str]) -> dict[str, bytes]:
+        """The files of a project by path, as `copier copy` writes them.
+
+        `origin` is what Copier records of the template: `_commit` (optional) and `_src_path`.
+        """
+        everything = self._answer(answers, {})
+        context = self._context(everything, {**origin, **self._recorded(everything)})
+        context["_copier_conf"]["answers_file"] = ".copier-answers.yml"
+        files: dict[str, bytes] = {}
+        folder = self.root / "template"
+        for source in sorted(folder.rglob("*")):
+            if not source.is_file():
+                continue
+            relative = source.relative_to(folder).as_posix()
+            for path, variables in self._targets(relative, context):
+                if all(path.split("/")):
+                    contents = self._environment.get_template(f"template/{relative}")
+                    files[path] = contents.render({**context, **variables}).encode()
+        return files
+
+    def _answer(self, given: Mapping[str, Any], last: Mapping[str, Any]) -> Answers:
+        """All values in their order, the computed ones included."""
+        answers: Answers = {}
+        recorded: Answers = {}
+        for question in self.questions.values():
+            name = question.name
+            if name == "catalogue":
+                answers[name] = self.catalogue
+                continue
+            context = self._context(answers, recorded, given)
+            if question.hidden:
+                answers[name] = self._computed(question, context)
+                continue
+            if name in given:
+                answers[name] = self._accepted(question, given[name], context)
+            else:
+                answers[name] = self._default(question, last, context)
+            recorded[name] = answers[name]
+        return answers
+
+    def _default(
+        self, question: Question, last: Mapping[str, Any], context: Mapping[str, Any]
+    ) -> Any:
+        if question.name in last:
+            try:
+                return self._accepted(question, last[question.name], context)
+            except RefusedError:
+                pass
+        if "default" not in question.spec:
+            raise RefusedError(question.name, f"{question.name!r} needs an answer")
+        return self._accepted(question, self._text(question.spec["default"], context), context)
+
+    def _accepted(self, question: Question, value: Any, context: Mapping[str, Any]) -> Any:
+        """A value as the question's type, once its choices and its validator agree."""
+        answer = self._cast(question, value)
+        if question.has_choices:
+            choices = self._choices(question, context)
+            if question.multiple:
+                for each in answer:
+                    self._choose(question, each, choices)
+                answer = [choice.value for choice in choices if choice.value in answer]
+            else:
+                self._choose(question, answer, choices)
+        reason = self._text(question.spec.get("validator", ""), {**context, question.name: answer})
+        if reason := str(reason).strip():
+            raise RefusedError(question.name, reason)
+        return answer
+
+    def _choose(self, question: Question, value: Any, choices: list[Choice]) -> None:
+        for choice in choices:
+            if choice.value == value:
+                if choice.refusal:
+                    raise RefusedError(question.name, choice.refusal)
+                return
+        offered = ", ".join(str(choice.value) for choice in choices if not choice.refusal)
+        raise RefusedError(question.name, f"{value!r} is none of the choices: {offered}")
+
+    def _cast(self, question: Question, value: Any) -> Any:
+        if question.multiple:
+            values = yaml.safe_load(value) if isinstance(value, str) else value
+            if not isinstance(values, list):
+                raise RefusedError(question.name, f"{value!r} is not a list")
+            return [str(each) for each in values]
+        if question.spec["type"] != "bool":
+            return str(value)
+        if isinstance(value, bool):
+            return value
+        try:
+            return YAML_BOOLEANS[str(value).strip().lower()]
+        except KeyError:
+            raise RefusedError(question.name, f"{value!r} is neither true nor false") from None
+
+    def _choices(self, question: Question, context: Mapping[str, Any]) -> list[Choice]:
+        offered = question.spec["choices"]
+        pairs = offered.items() if isinstance(offered, dict) else ((each, each) for each in offered)
+        choices = []
+        for label, choice in pairs:
+            spec = choice if isinstance(choice, dict) else {"value": choice}
+            refusal = self._text(spec.get("validator", ""), context).strip()
+            choices.append(Choice(str(label), spec["value"], refusal))
+        return choices
+
+    def _computed(self, question: Question, context: Mapping[str, Any]) -> Any:
+        text = self._text(question.spec["default"], context)
+        return json.loads(text) if question.spec["type"] == "json" else yaml.safe_load(text)
+
+    def _text(self, source: Any, context: Mapping[str, Any]) -> Any:
+        if not isinstance(source, str):
+            return source
+        if source not in self._compiled:
+            self._compiled[source] = self._environment.from_string(source)
+        try:
+            return self._compiled[source].render(context)
+        except jinja2.UndefinedError as error:
+            raise RefusedError("", ABSENT.sub(r"\1", str(error))) from None
+
+    def _targets(
+        self, name: str, context: Mapping[str, Any]
+    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The paths that a file of the template stands for, with the variables of each."""
+        pattern = name.removesuffix(SUFFIX)
+        if not (found := YIELD.match(pattern)):
+            yield self._text(pattern, context), {}
+            return
+        variable, items, path, rest = found.groups()
+        for item in self._environment.compile_expression(items)(**context) or ():
+            variables = {variable: item}
+            yield self._text(path + rest, {**context, **variables}), variables
+
+    def _recorded(self, answers: Mapping[str, Any]) -> Answers:
+        return {q.name: answers[q.name] for q in self.visible() if q.name in answers}
+
+    @staticmethod
+    def _context(
+        answers: Mapping[str, Any],
+        recorded: Mapping[str, Any],
+        given: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """What Copier lets a template see, as far as this one looks."""
+        data = dict(given or {})
+        return {**answers, "_copier_answers": recorded, "_copier_conf": {"data": data}}
