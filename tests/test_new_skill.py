@@ -62,17 +62,17 @@ class GreetingSettings(BaseModel):
 ''',
     "src/acme/greetings/routes.py": '''"""`/greetings` over HTTP."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
-from acme.http.dependencies import ServicesDependency
+from acme.http.dependencies import services_of
 
 greetings_router = APIRouter(prefix="/greetings", tags=["greetings"])
 
 
 @greetings_router.get("/{name}")
-async def greet(name: str, services: ServicesDependency) -> str:
+async def greet(name: str, request: Request) -> str:
     """Greet a person."""
-    return services.greeter.greet(name)
+    return services_of(request).greeter.greet(name)
 ''',
     "tests/http/test_greetings.py": '''"""Greetings over HTTP."""
 

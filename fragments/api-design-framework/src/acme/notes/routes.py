@@ -6,13 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from acme.http.caller import CallerDependency
-from acme.http.dependencies import ServicesDependency
+from acme.http.dependencies import services_of
 from acme.http.etags import (
     ETAG_HEADER,
     IF_NONE_MATCH,
     NOT_MODIFIED,
     etag,
-    is_known,
+    versioned,
     versions_in,
 )
 from acme.http.pagination import Position
@@ -25,10 +25,10 @@ IfMatch = Annotated[str | None, Header(description="The ETag of the version to c
 
 @notes_router.post("", status_code=201, responses={201: {"headers": ETAG_HEADER}})
 async def create_note(
-    draft: NoteDraft, response: Response, caller: CallerDependency, services: ServicesDependency
+    draft: NoteDraft, request: Request, response: Response, caller: CallerDependency
 ) -> NoteView:
     """Write a note."""
-    note = await services.notes.create(caller.id, title=draft.title, body=draft.body)
+    note = await services_of(request).notes.create(caller.id, title=draft.title, body=draft.body)
     response.headers["Location"] = f"/notes/{note.id}"
     response.headers["ETag"] = etag(note.version)
     return NoteView.of(note)
@@ -36,12 +36,13 @@ async def create_note(
 
 @notes_router.get("")
 async def list_notes(
+    request: Request,
     caller: CallerDependency,
-    services: ServicesDependency,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=100)] = None,
 ) -> NotePage:
     """The caller's notes, newest first; pass `next_cursor` on for those that follow."""
+    services = services_of(request)
     after = None if cursor is None else services.cursors.read(cursor)
     # One more than asked for tells whether a page follows.
     notes = await services.notes.page(caller.id, after=after, limit=limit + 1)
@@ -58,33 +59,23 @@ async def list_notes(
     responses=NOT_MODIFIED,
     openapi_extra={"parameters": [IF_NONE_MATCH]},
 )
-async def get_note(
-    note_id: UUID,
-    request: Request,
-    response: Response,
-    caller: CallerDependency,
-    services: ServicesDependency,
-) -> NoteView | Response:
+async def get_note(note_id: UUID, request: Request, caller: CallerDependency) -> Response:
     """One note, with its ETag; nothing but the ETag when the caller has this version."""
-    note = await services.notes.get(caller.id, note_id)
-    headers = {"ETag": etag(note.version)}
-    if is_known(note.version, request.headers):
-        return Response(status_code=304, headers=headers)
-    response.headers.update(headers)
-    return NoteView.of(note)
+    note = await services_of(request).notes.get(caller.id, note_id)
+    return versioned(NoteView.of(note), note.version, request)
 
 
 @notes_router.patch("/{note_id}", responses={200: {"headers": ETAG_HEADER}})
 async def edit_note(
     note_id: UUID,
     changes: NoteChanges,
+    request: Request,
     response: Response,
     caller: CallerDependency,
-    services: ServicesDependency,
     if_match: IfMatch = None,
 ) -> NoteView:
     """Change a note, unless somebody else did since the caller read it."""
-    note = await services.notes.edit(
+    note = await services_of(request).notes.edit(
         caller.id,
         note_id,
         title=changes.title,
@@ -98,9 +89,9 @@ async def edit_note(
 @notes_router.delete("/{note_id}", status_code=204)
 async def delete_note(
     note_id: UUID,
+    request: Request,
     caller: CallerDependency,
-    services: ServicesDependency,
     if_match: IfMatch = None,
 ) -> None:
     """Delete a note, unless somebody else changed it since the caller read it."""
-    await services.notes.delete(caller.id, note_id, versions=versions_in(if_match))
+    await services_of(request).notes.delete(caller.id, note_id, versions=versions_in(if_match))

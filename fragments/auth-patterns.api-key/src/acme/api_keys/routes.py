@@ -1,6 +1,6 @@
 """`/api-keys` over HTTP, for people who have logged in: a key cannot make keys."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from acme.api_keys.schemas import (
     ApiKeyDraft,
@@ -8,7 +8,7 @@ from acme.api_keys.schemas import (
     ApiKeyView,
     NewApiKey,
 )
-from acme.http.dependencies import ServicesDependency
+from acme.http.dependencies import services_of
 from acme.http.full_access import FullAccessDependency
 
 api_keys_router = APIRouter(prefix="/api-keys", tags=["api keys"])
@@ -17,12 +17,12 @@ api_keys_router = APIRouter(prefix="/api-keys", tags=["api keys"])
 @api_keys_router.post("", status_code=201)
 async def create_api_key(
     draft: ApiKeyDraft,
+    request: Request,
     response: Response,
     caller: FullAccessDependency,
-    services: ServicesDependency,
 ) -> NewApiKey:
     """Make a key that acts for the caller within its scopes. It is shown this once."""
-    key, text = await services.api_keys.create(
+    key, text = await services_of(request).api_keys.create(
         owner=caller.id,
         name=draft.name,
         scopes=frozenset(draft.scopes),
@@ -33,15 +33,17 @@ async def create_api_key(
 
 
 @api_keys_router.get("")
-async def list_api_keys(caller: FullAccessDependency, services: ServicesDependency) -> ApiKeyList:
+async def list_api_keys(request: Request, caller: FullAccessDependency) -> ApiKeyList:
     """The caller's keys that are not revoked, newest first."""
-    keys = await services.api_keys.of_owner(caller.id)
+    keys = await services_of(request).api_keys.of_owner(caller.id)
     return ApiKeyList(items=[ApiKeyView.of(key) for key in keys])
 
 
 @api_keys_router.delete("/{key_id}", status_code=204)
 async def revoke_api_key(
-    key_id: str, caller: FullAccessDependency, services: ServicesDependency
+    key_id: str,
+    request: Request,
+    caller: FullAccessDependency,
 ) -> None:
     """End a key at once."""
-    await services.api_keys.revoke(key_id, owner=caller.id)
+    await services_of(request).api_keys.revoke(key_id, owner=caller.id)

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
-from acme.http.dependencies import ServicesDependency
+from acme.http.dependencies import services_of
 from acme.http.full_access import FullAccessDependency
 from acme.sessions.schemas import Refresh, TokenView
 
@@ -13,28 +13,28 @@ sessions_router = APIRouter(tags=["sessions"])
 
 
 @sessions_router.post("/sessions/refresh")
-async def refresh(body: Refresh, response: Response, services: ServicesDependency) -> TokenView:
+async def refresh(body: Refresh, request: Request, response: Response) -> TokenView:
     """New tokens for a refresh token, which is used up: one that comes back ends the session."""
-    tokens = await services.sessions.refresh(body.refresh_token.get_secret_value())
+    tokens = await services_of(request).sessions.refresh(body.refresh_token.get_secret_value())
     response.headers["Cache-Control"] = "no-store"
     return TokenView.of(tokens)
 
 
 @sessions_router.post("/sessions/logout", status_code=204)
-async def log_out(body: Refresh, services: ServicesDependency) -> None:
+async def log_out(body: Refresh, request: Request) -> None:
     """End the session of a refresh token, and with it its access tokens."""
-    await services.sessions.end(body.refresh_token.get_secret_value())
+    await services_of(request).sessions.end(body.refresh_token.get_secret_value())
 
 
 @sessions_router.delete("/sessions", status_code=204)
-async def log_out_everywhere(caller: FullAccessDependency, services: ServicesDependency) -> None:
+async def log_out_everywhere(request: Request, caller: FullAccessDependency) -> None:
     """End all sessions of the caller, this one too."""
-    await services.sessions.end_all(UUID(caller.id))
+    await services_of(request).sessions.end_all(UUID(caller.id))
 
 
 @sessions_router.get("/.well-known/jwks.json")
-async def get_signing_keys(response: Response, services: ServicesDependency) -> dict[str, Any]:
+async def get_signing_keys(request: Request, response: Response) -> dict[str, Any]:
     """The public keys, for other services that verify access tokens."""
     # A new key is first published and later signs: this is how much later.
     response.headers["Cache-Control"] = "public, max-age=300"
-    return services.access_tokens.public_keys()
+    return services_of(request).access_tokens.public_keys()

@@ -8,17 +8,16 @@ from acme.auth.caller import Caller
 from acme.auth.scopes import scope_of
 from acme.errors import Forbidden
 from acme.http.credential_schemes import credential_schemes
-from acme.http.dependencies import ServicesDependency
+from acme.http.dependencies import services_of
 
 __all__ = ["AuthenticatedDependency", "Caller", "CallerDependency"]
 
 
 async def _authenticated(
     request: Request,
-    services: ServicesDependency,
     _: Annotated[None, Depends(credential_schemes)],
 ) -> Caller:
-    return await services.callers.identify(request.headers.getlist)
+    return await services_of(request).callers.identify(request.headers.getlist)
 
 
 AuthenticatedDependency = Annotated[Caller, Depends(_authenticated)]

@@ -11,7 +11,7 @@ from acme.bootstrap import Services
 from acme.configuration import load_settings
 from acme.errors import ServiceError
 from acme.http.description import DescribedAPI
-from acme.http.health import health_router
+from acme.http.health import add_health
 from acme.http.lifespan import open_application
 from acme.http.middleware import middleware
 from acme.http.problems import answer
@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app = DescribedAPI(lifespan=lifespan, middleware=middleware(settings))
     for kind in (ServiceError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, answer)
-    app.include_router(health_router)
+    add_health(app)
     for router in ROUTERS:
         app.include_router(router)
     return app

@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from fastapi import Request, Response
+from pydantic import BaseModel
+
 from acme.errors import PreconditionRequired
 
 _STRONG_TAG = re.compile(r'"(\d{1,18})"', re.ASCII)
@@ -43,6 +46,14 @@ def versions_in(if_match: str | None) -> frozenset[int] | None:
         return None
     found = (_STRONG_TAG.fullmatch(tag.strip()) for tag in if_match.split(","))
     return frozenset(int(tag[1]) for tag in found if tag)
+
+
+def versioned(view: BaseModel, version: int, request: Request) -> Response:
+    """A view under its ETag, or 304 without a body when the caller has this version."""
+    headers = {"ETag": etag(version)}
+    if is_known(version, request.headers):
+        return Response(status_code=304, headers=headers)
+    return Response(view.model_dump_json(), media_type="application/json", headers=headers)
 
 
 def is_known(version: int, headers: Mapping[str, str]) -> bool:

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from acme.http.caller import CallerDependency
-from acme.http.dependencies import ServicesDependency
+from acme.http.dependencies import services_of
 from acme.http.pagination import Position
 from acme.notes.history import NoteChange
 
@@ -46,8 +46,8 @@ class NoteHistoryPage(BaseModel):
 @note_history_router.get("/{note_id}/history")
 async def list_note_history(
     note_id: UUID,
+    request: Request,
     caller: CallerDependency,
-    services: ServicesDependency,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=100)] = None,
 ) -> NoteHistoryPage:
@@ -55,6 +55,7 @@ async def list_note_history(
 
     A change appears when its event has been handled, a moment after the change.
     """
+    services = services_of(request)
     after = None if cursor is None else services.cursors.read(cursor)
     async with services.database.reading() as tx:
         # One more than asked for tells whether a page follows.

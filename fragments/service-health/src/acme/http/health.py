@@ -1,13 +1,11 @@
 """Health: liveness never asks a dependency, readiness asks all of them."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import FastAPI, Request, Response
 from pydantic import BaseModel
 
 from acme.http.readiness import Readiness
-
-health_router = APIRouter(tags=["health"])
 
 
 class Liveness(BaseModel):
@@ -26,16 +24,21 @@ class ReadinessStatus(BaseModel):
 _ALIVE = Liveness().model_dump_json().encode()
 
 
-@health_router.get("/livez", response_model=Liveness)
 async def livez() -> Response:
     """Answer 200 as long as the event loop turns."""
     return Response(_ALIVE, media_type="application/json")
 
 
-@health_router.get("/readyz", responses={503: {"model": ReadinessStatus}})
 async def readyz(request: Request, response: Response) -> ReadinessStatus:
     """Answer 503 while a dependency that requests need is down, and once the service stops."""
     readiness: Readiness = request.app.state.readiness
     report = await readiness.report()
     response.status_code = 200 if report.ready else 503
     return ReadinessStatus(status=report.status, checks=report.checks)
+
+
+def add_health(app: FastAPI) -> None:
+    """Add both routes to the app itself: probes are frequent, an included router matches twice."""
+    app.add_api_route("/livez", livez, response_model=Liveness, tags=["health"])
+    unready: dict[int | str, dict[str, Any]] = {503: {"model": ReadinessStatus}}
+    app.add_api_route("/readyz", readyz, responses=unready, tags=["health"])
