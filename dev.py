@@ -165,7 +165,7 @@ def main() -> None:
     runs.add_argument("--port", type=int, default=8000)
     runs.set_defaults(action=demo)
     tests = commands.add_parser("test", help="run all tests; further arguments go to pytest")
-    tests.add_argument("--depth", choices=("quick", "full"), default="full")
+    tests.add_argument("--depth", choices=("quick", "full", "exhaustive"), default="full")
     tests.set_defaults(action=test)
     arguments, rest = parser.parse_known_args()
     try:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,9 +14,11 @@ import pytest
 
 from pick_a_stack.render import commit_all, copy_template, render
 
+from .progress import Progress
 from .real_servers import Found, all_servers
-from .stacks import NAME, Answers, whole_projects
+from .stacks import NAME, Answers, as_flags, whole_projects
 
+DEPTHS = ("quick", "full", "exhaustive")
 DEPTH = os.environ.get("TEST_DEPTH", "full")
 SERVERS_VARIABLE = "TEST_REAL_SERVERS"
 _running = ExitStack()
@@ -23,9 +26,11 @@ _running = ExitStack()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the real servers once, before any worker process starts."""
-    config.addinivalue_line("markers", "full: takes long; left out of depth quick")
+    config.addinivalue_line("markers", "full: takes minutes; left out of depth quick")
+    config.addinivalue_line("markers", "exhaustive: takes hours; only at depth exhaustive")
     if not hasattr(config, "workerinput") and not config.option.collectonly:
-        found = _running.enter_context(all_servers()) if DEPTH == "full" else {}
+        config.pluginmanager.register(Progress(config), "progress")
+        found = {} if DEPTH == "quick" else _running.enter_context(all_servers())
         os.environ[SERVERS_VARIABLE] = json.dumps({k: asdict(v) for k, v in found.items()})
 
 
@@ -35,15 +40,24 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Depth quick leaves out what takes long."""
-    if DEPTH != "full":
-        left_out = [item for item in items if item.get_closest_marker("full")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    """Leave out what is marked for a greater depth."""
+    deeper = DEPTHS[DEPTHS.index(DEPTH) + 1 :]
+    left_out = [item for item in items if any(map(item.get_closest_marker, deeper))]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which adapter was run against which server."""
+    """Say what the tests noted, and which adapter was run against which server."""
+    notes: dict[str, list[str]] = {}
+    for report in [each for kind in terminalreporter.stats.values() for each in kind]:
+        for title, line in getattr(report, "user_properties", ()):
+            if getattr(report, "when", "") == "call":
+                notes.setdefault(title, []).append(line)
+    for title, lines in sorted(notes.items()):
+        terminalreporter.section(title)
+        for line in sorted(lines):
+            terminalreporter.write_line(line)
     found = real_servers()
     terminalreporter.section("real servers")
     for name in ("postgresql", "pgvector", "mysql", "redis", "rabbitmq", "nats", "kafka", "chroma"):
@@ -66,6 +80,18 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture
+def note(record_property: Callable[[str, object], None]) -> Callable[..., None]:
+    """Lines to show below a title after the last test."""
+
+    def noting(title: str, *lines: str) -> None:
+        for line in lines:
+            record_property(title, line)
+
+    return noting
+
+
+Note = Callable[..., None]
 Render = Callable[[Answers], Path]
 
 
@@ -79,6 +105,9 @@ def rendered(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Render
         if key not in known:
             known[key] = tmp_path_factory.mktemp("project") / "project"
             render(known[key], NAME | answers, template)
+            # Shown when the test fails: the folder stays, and this makes another.
+            flags = " ".join(map(shlex.quote, as_flags(NAME | answers)))
+            print(f"{known[key]} is\n  python -m pick_a_stack.render {known[key]} --force {flags}")
         return known[key]
 
     return rendering
