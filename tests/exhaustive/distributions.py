@@ -1,0 +1,125 @@
+"""Libraries: what is imported is depended on, what is depended on is imported."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import packages_distributions
+from itertools import combinations
+import sys
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+from .logic import When, described
+from .modules import imports, strings
+from .parts import ALWAYS, File, Named, Parts
+
+OWN = ("acme", "tests")
+BASE_LINE = re.compile(r'^    "([\w.\[\]-]+)([<>=~!][^"]*)",$')
+USED_OTHERWISE = {
+    "anyio": "its pytest plugin runs the async tests",
+    "deptry": "a check of the project",
+    "fastapi-cli": "`fastapi dev`, by [tool.fastapi]",
+    "mypy": "a check of the project",
+    "python-dotenv": "pydantic-settings reads .env with it",
+    "ruff": "a check of the project",
+}
+
+
+def claims(parts: Parts) -> Iterator[Named]:
+    """Each dependency, as a library that the service or only its tests may import."""
+    for dev, requirement, place, when, _ in dependencies(parts):
+        name = canonicalize_name(requirement.name)
+        yield Named("library of tests", name, place, when)
+        if not dev:
+            yield Named("library", name, place, when)
+
+
+def uses(parts: Parts) -> Iterator[Named]:
+    """The library behind each import."""
+    for file in parts.python():
+        kind = "library of tests" if file.path.startswith("tests/") else "library"
+        for each in imports(file):
+            if each.top not in OWN and each.top not in sys.stdlib_module_names:
+                for library in libraries(each.top):
+                    yield Named(kind, library, f"{file.source}:{each.line}", file.when)
+
+
+def dependencies(parts: Parts) -> Iterator[tuple[bool, Requirement, str, When, bool]]:
+    """Each dependency: whether for development, what, where, when, whether it is imported."""
+    for entry in parts.section("dependencies", "dev_dependencies"):
+        requirement = Requirement(entry.key + entry.part.spec)
+        dev = entry.section == "dev_dependencies"
+        yield dev, requirement, entry.place, entry.when, entry.part.imported
+    for file in parts.files:
+        if file.source == "template/pyproject.toml.jinja":
+            dev = False
+            for number, line in enumerate(file.text.splitlines(), 1):
+                dev = dev or line == "[dependency-groups]"
+                if line == "[build-system]":
+                    break
+                if found := BASE_LINE.match(line):
+                    requirement = Requirement(found[1] + found[2])
+                    yield dev, requirement, f"{file.source}:{number}", ALWAYS, True
+
+
+@cache
+def libraries(module: str) -> tuple[str, ...]:
+    """The distribution that installs a top-level module; the module itself if none does."""
+    found = packages_distributions().get(module, [module])
+    return tuple(dict.fromkeys(canonicalize_name(name) for name in found))
+
+
+def unused(parts: Parts) -> Iterator[str]:
+    """Each dependency that nothing imports in some project which has it."""
+    importing: dict[tuple[str, bool], list[When]] = {}
+    for use in uses(parts):
+        for of_tests in {True, use.kind == "library of tests"}:
+            importing.setdefault((use.name, of_tests), []).append(use.when)
+    for dev, requirement, place, when, imported in dependencies(parts):
+        name = canonicalize_name(requirement.name)
+        if name in USED_OTHERWISE:
+            continue
+        users = importing.get((name, dev), []) if imported else naming(parts, requirement.name)
+        if (world := parts.logic.missing(when, users)) is not None:
+            how = "imports" if imported else "names"
+            yield (
+                f"{place}: no code {how} {name!r} with {described(world)}: remove it, move it to "
+                "the fragment that needs it, or narrow it by `only`"
+            )
+
+
+def naming(parts: Parts, driver: str) -> list[When]:
+    """When the service has a file that names a driver in a string."""
+    word = re.compile(rf"\b{re.escape(driver)}\b")
+    return [file.when for file in parts.python() if not file.is_fold and names(file, word)]
+
+
+def names(file: File, word: re.Pattern[str]) -> bool:
+    """Whether a file of the service has a word in one of its strings."""
+    in_service = file.path.startswith("src/") and bool(word.search(file.text))
+    return in_service and any(word.search(text) for text, _ in strings(file))
+
+
+def conflicts(parts: Parts) -> Iterator[str]:
+    """Each two ranges of one library that can meet and have no version in common."""
+    by_name: dict[str, list[tuple[Requirement, str, When]]] = {}
+    for _, requirement, place, when, _ in dependencies(parts):
+        name = canonicalize_name(requirement.name)
+        by_name.setdefault(name, []).append((requirement, place, when))
+    for name, rivals in by_name.items():
+        for (one, here, when), (other, there, then) in combinations(rivals, 2):
+            both = one.specifier & other.specifier
+            if not satisfiable(both) and (world := parts.logic.together(when, then)) is not None:
+                yield (
+                    f"{here} and {there}: no version of {name!r} is in both {one.specifier} and "
+                    f"{other.specifier}, with {described(world)}: widen one of them"
+                )
+
+
+def satisfiable(specifiers: SpecifierSet) -> bool:
+    """Whether some version matches: each one named, one just above it, the lowest, the highest."""
+    named = [each.version.removesuffix(".*") for each in specifiers]
+    candidates = ["0", "99999", *named, *(f"{version}.0.1" for version in named)]
+    return any(specifiers.contains(version, prereleases=True) for version in candidates)

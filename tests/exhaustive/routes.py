@@ -1,0 +1,105 @@
+"""Routes: one handler for each method and path, and none hidden behind another."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import permutations
+
+from .imports import references
+from .logic import When, described
+from .modules import called, module_name, text_of, tree
+from .parts import File, Named, Parts
+
+METHODS = {"get", "post", "put", "patch", "delete", "head", "options", "websocket"}
+PARAMETER = re.compile(r"\{[^}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A handler: its path with `{}` for each parameter, and the router that it belongs to."""
+
+    method: str
+    path: str
+    router: str
+    place: str
+    when: When
+    line: int
+
+    def hides(self, other: "Route") -> bool:
+        """Whether a request for the other one's path would come here first."""
+        mine, others = self.path.split("/"), other.path.split("/")
+        if self.method != other.method or len(mine) != len(others) or mine == others:
+            return False
+        return all(one in {"{}", two} for one, two in zip(mine, others, strict=True))
+
+
+def claims(parts: Parts) -> Iterator[Named]:
+    """`GET /notes/{}` for each handler."""
+    for route in routes(parts):
+        yield Named("route", f"{route.method} {route.path}", route.place, route.when)
+
+
+def routes(parts: Parts) -> Iterator[Route]:
+    """Every handler of every router."""
+    for file in parts.python():
+        if file.path.startswith("src/") and not file.is_fold:
+            yield from routes_of(file)
+
+
+def routes_of(file: File) -> Iterator[Route]:
+    """The handlers of a file, by the decorators of its functions."""
+    prefixes = dict(routers_of(file))
+    for node in ast.walk(tree(file)):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        for decorator in node.decorator_list:
+            method = called(decorator)
+            if not isinstance(decorator, ast.Call) or method not in METHODS:
+                continue
+            assert isinstance(decorator.func, ast.Attribute)
+            owner = decorator.func.value
+            if not isinstance(owner, ast.Name) or owner.id not in prefixes:
+                continue
+            path = argument(decorator, "path", position=0)
+            path = PARAMETER.sub("{}", prefixes[owner.id] + path)
+            router = f"{module_name(file.path)}:{owner.id}"
+            place = f"{file.source}:{node.lineno}"
+            yield Route(method.upper(), path, router, place, file.when, node.lineno)
+
+
+def routers_of(file: File) -> Iterator[tuple[str, str]]:
+    """The routers of a file, each with its prefix."""
+    for node in tree(file).body:
+        if isinstance(node, ast.Assign) and called(node.value) in {"APIRouter", "FastAPI"}:
+            assert isinstance(node.value, ast.Call)
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    yield target.id, argument(node.value, "prefix")
+
+
+def argument(call: ast.Call, name: str, position: int | None = None) -> str:
+    """A text that a call is given by name, or by position."""
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return text_of(keyword.value)
+    return text_of(call.args[position]) if position is not None and call.args[position:] else ""
+
+
+def hidden(parts: Parts) -> Iterator[str]:
+    """Each route that a router before its own would answer."""
+    order = {
+        reference: entry.key
+        for entry in parts.section("routers")
+        for reference in references(entry)
+    }
+    for one, other in permutations(routes(parts), 2):
+        # What no list names, such as health, is included first.
+        first, second = ((order.get(each.router, ""), each.line) for each in (one, other))
+        if first < second and one.hides(other):
+            if (world := parts.logic.together(one.when, other.when)) is not None:
+                yield (
+                    f"{other.place}: {other.method} {other.path} is hidden behind {one.path} "
+                    f"({one.place}) with {described(world)}: give its router a key that sorts "
+                    f"before {order.get(one.router, '')!r}, or move the handler up"
+                )
