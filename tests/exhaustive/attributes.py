@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from .entries import fields_of
 from .imports import references
-from .modules import called, definitions, module_name, tree
+from .modules import called, definitions, module_name, text_of, tree
 from .parts import ALWAYS, Entry, File, Named, Parts
 
 COMPOSED = {"Settings": "settings", "Services": "resources", "Transaction": "repositories"}
@@ -49,8 +49,11 @@ def class_of(entry: Entry) -> str:
 
 def settings_modules(parts: Parts) -> Iterator[File]:
     """The files that define a group of settings, one for each variant."""
-    wanted = {each.partition(":")[0] for e in parts.section("settings") for each in references(e)}
-    return (file for file in parts.python() if module_name(file.path) in wanted and not file.is_fold)
+    groups = parts.section("settings")
+    wanted = {name.partition(":")[0] for entry in groups for name in references(entry)}
+    return (
+        file for file in parts.python() if module_name(file.path) in wanted and not file.is_fold
+    )
 
 
 def members_of(file: File, name: str) -> Iterator[tuple[str, int]]:
@@ -86,8 +89,9 @@ class Fields:
         for each in ast.iter_child_nodes(node):
             self._bind(each, types)
             self._visit(each, types)
-        if isinstance(node, ast.Attribute) and (owner := self._type(node.value, types)):
-            if node.attr not in PYDANTIC and not node.attr.startswith("__"):
+        if isinstance(node, ast.Attribute) and node.attr not in PYDANTIC:
+            owner = self._type(node.value, types)
+            if owner and not node.attr.startswith("__"):
                 self.seen.add((f"{owner}.{node.attr}", node.lineno))
         if isinstance(node, ast.Call):
             self._keywords(node, types)
@@ -99,8 +103,15 @@ class Fields:
         if isinstance(node, ast.AsyncWith | ast.With):
             for item in node.items:
                 if isinstance(item.optional_vars, ast.Name):
-                    opened = OPENED.get(called(item.context_expr), "")
-                    types[item.optional_vars.id] = opened
+                    types[item.optional_vars.id] = self._opened(item.context_expr)
+
+    def _opened(self, node: ast.expr) -> str:
+        """The class that `database.transaction()` and the like yield."""
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            return ""
+        owner = node.func.value
+        name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
+        return OPENED.get(node.func.attr, "") if name.endswith("database") else ""
 
     def _annotated(self, annotation: ast.expr | None) -> str:
         """The class that an annotation names, alone or beside None."""
@@ -136,7 +147,7 @@ class Fields:
         for keyword in call.keywords:
             if keyword.arg == "update" and isinstance(keyword.value, ast.Dict):
                 for key in keyword.value.keys:
-                    if isinstance(key, ast.Constant):
-                        self.seen.add((f"{owner}.{key.value}", key.lineno))
+                    if name := text_of(key):
+                        self.seen.add((f"{owner}.{name}", keyword.value.lineno))
             elif keyword.arg and not keyword.arg.startswith("_") and keyword.arg != "update":
                 self.seen.add((f"{owner}.{keyword.arg}", keyword.value.lineno))

@@ -63,7 +63,9 @@ def compose_claims(file: File) -> Iterator[Named]:
         yield Named("compose service", name, file.source, file.when)
         for port in service.get("ports", []):
             found = PUBLISHED.fullmatch(str(port))
-            assert found, f"{file.source}: write the port {port!r} as HOST:PORT or ${{NAME:-PORT}}:PORT"
+            assert found, (
+                f"{file.source}: write the port {port!r} as HOST:PORT or ${{NAME:-PORT}}:PORT"
+            )
             yield Named("published port", found[2] or found[3], file.source, file.when)
             if found[1]:
                 yield Named("port variable", found[1], file.source, file.when)

@@ -1,11 +1,11 @@
 """Libraries: what is imported is depended on, what is depended on is imported."""
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
 from itertools import combinations
-import sys
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -108,12 +108,12 @@ def conflicts(parts: Parts) -> Iterator[str]:
     for _, requirement, place, when, _ in dependencies(parts):
         name = canonicalize_name(requirement.name)
         by_name.setdefault(name, []).append((requirement, place, when))
-    for name, rivals in by_name.items():
+    for library, rivals in by_name.items():
         for (one, here, when), (other, there, then) in combinations(rivals, 2):
             both = one.specifier & other.specifier
             if not satisfiable(both) and (world := parts.logic.together(when, then)) is not None:
                 yield (
-                    f"{here} and {there}: no version of {name!r} is in both {one.specifier} and "
+                    f"{here} and {there}: no version of {library!r} is in both {one.specifier} and "
                     f"{other.specifier}, with {described(world)}: widen one of them"
                 )
 

@@ -1,7 +1,7 @@
 """Documents: what they link to and name is in every project that has the document."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from posixpath import dirname, join, normpath
 
 from .logic import When
@@ -9,28 +9,48 @@ from .parts import File, Named, Parts
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)")
 COMMAND = re.compile(r"python -m acme ([a-z][\w-]*)")
+PATH = re.compile(r"`((?:src|tests|compose)/[\w./-]+)`")
+REFERENCE = re.compile(r"`(acme(?:\.\w+)+(?::\w+)?)`")
+VARIABLE = re.compile(r"`([A-Z]+_[A-Z_]+)")
 FENCE = re.compile(r"^ *(`{3,}|~{3,})", re.MULTILINE)
 
 
 def uses(parts: Parts) -> Iterator[Named]:
-    """The links of documents and the commands that they tell to type."""
+    """What documents, and the paragraphs that fragments add to some, refer to."""
+    groups = {entry.key.upper() for entry in parts.section("settings")}
     for file in parts.files:
         if file.path.endswith(".md"):
-            for target, line in found_in(file.text, LINK):
-                path = normpath(join(dirname(file.path), target))
-                yield Named("path", path, f"{file.source}:{line}", file.when)
+            yield from links(file.text, file.source, file)
             if not file.is_fold:
-                yield from commands(file.text, file.source, file.when)
+                yield from names(file.text, file.source, file.when, groups)
     for entry in parts.section("readme", "agents"):
-        yield from commands(entry.part.text, entry.place, entry.when)
-        for target, _ in found_in(entry.part.text, LINK):
-            yield Named("path", normpath(target), entry.place, entry.when)
+        yield from names(entry.part.text, entry.place, entry.when, groups)
 
 
-def commands(text: str, place: str, when: When) -> Iterator[Named]:
-    """The commands of the service in a text."""
-    for name, _ in found_in(text, COMMAND):
-        yield Named("command", name, place, when)
+def links(text: str, place: str, file: File) -> Iterator[Named]:
+    """The relative links of a document, as paths of the project."""
+    for target, line in found_in(text, LINK):
+        path = normpath(join(dirname(file.path), target.partition("#")[0]))
+        yield Named("path", path, f"{place}:{line}", file.when)
+
+
+def names(text: str, place: str, when: When, groups: Collection[str]) -> Iterator[Named]:
+    """The commands, paths, modules and variables in a text; `groups` begin variables."""
+    for name, line in found_in(text, COMMAND):
+        yield Named("command", name, at(place, line), when)
+    for name, line in found_in(text, PATH):
+        yield Named("path", name.rstrip("/"), at(place, line), when)
+    for name, line in found_in(text, REFERENCE):
+        module, _, attribute = name.rpartition(":" if ":" in name else ".")
+        yield Named("import", f"{module}:{attribute}", at(place, line), when)
+    for name, line in found_in(text, VARIABLE):
+        if name.partition("_")[0] in groups:
+            yield Named("variable", name, at(place, line), when)
+
+
+def at(place: str, line: int) -> str:
+    """A line of a document; a paragraph of a fragment.yml has the line of its key already."""
+    return place if ":" in place else f"{place}:{line}"
 
 
 def found_in(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""Entries of fragment.yml: unique keys, settings with their variables, resources with their needs."""
+"""Entries of fragment.yml: unique keys, settings and their variables, resources and their needs."""
 
 import ast
 import builtins
@@ -103,12 +103,14 @@ def unbound(parts: Parts) -> Iterator[str]:
         if not hasattr(entry.part, "imports") or entry.section in NOT_PYTHON or not text:
             continue
         bound = {reference.partition(":")[2] for reference in references(entry)}
-        bound |= {*getattr(entry.part, "needs", []), *IN_SCOPE.get(entry.section, ()), *dir(builtins)}
+        bound |= {
+            *getattr(entry.part, "needs", []),
+            *IN_SCOPE.get(entry.section, ()),
+            *dir(builtins),
+        }
         for node in ast.walk(ast.parse(text, mode="eval")):
             if isinstance(node, ast.Name) and node.id not in bound:
                 yield (
-                    f"{entry.place}: {node.id!r} of the entry {text!r} is neither imported nor needed: "
+                    f"{entry.place}: {node.id!r} of the entry {text!r} comes from nowhere: "
                     "add it to `import`, or to `needs` when it is a resource"
                 )
-
-

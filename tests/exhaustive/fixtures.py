@@ -4,16 +4,36 @@ import ast
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from .modules import called, imports, text_of, tree
+from .modules import called, imports, is_named, text_of, tree
 from .parts import ALWAYS, File, Named, Parts
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 BUILT_IN = (
-    "anyio_backend_name anyio_backend_options cache capfd capfdbinary caplog capsys capsysbinary "
-    "doctest_namespace free_tcp_port free_tcp_port_factory free_udp_port free_udp_port_factory "
-    "monkeypatch pytestconfig record_property record_testsuite_property record_xml_attribute "
-    "recwarn request subtests testdir tmp_path tmp_path_factory tmpdir tmpdir_factory"
-).split()
+    "anyio_backend_name",
+    "anyio_backend_options",
+    "cache",
+    "capfd",
+    "capfdbinary",
+    "caplog",
+    "capsys",
+    "capsysbinary",
+    "doctest_namespace",
+    "free_tcp_port",
+    "free_tcp_port_factory",
+    "free_udp_port",
+    "free_udp_port_factory",
+    "monkeypatch",
+    "pytestconfig",
+    "record_property",
+    "record_testsuite_property",
+    "record_xml_attribute",
+    "recwarn",
+    "request",
+    "subtests",
+    "tmp_path",
+    "tmp_path_factory",
+)
+"""The fixtures of pytest, and of the plugin of anyio."""
 
 
 def claims(parts: Parts) -> Iterator[Named]:
@@ -28,7 +48,9 @@ def claims(parts: Parts) -> Iterator[Named]:
                 place = f"{file.source}:{function.lineno}"
                 for folder in folders:
                     if f"{folder}/".startswith(f"{folder_of(file)}/"):
-                        yield Named("fixture", f"{folder}:{fixture_name(function)}", place, file.when)
+                        yield Named(
+                            "fixture", f"{folder}:{fixture_name(function)}", place, file.when
+                        )
 
 
 def uses(parts: Parts) -> Iterator[Named]:
@@ -119,7 +141,6 @@ def parametrised(decorators: list[ast.expr]) -> Iterator[str]:
 def module_wide(module: ast.Module) -> Iterator[str]:
     """The parameters that `pytestmark` fills for every test of a module."""
     for node in module.body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            if node.targets[0].id == "pytestmark":
-                values = node.value.elts if isinstance(node.value, ast.List) else [node.value]
-                yield from parametrised(values)
+        if isinstance(node, ast.Assign) and is_named(node.targets[0], "pytestmark"):
+            values = node.value.elts if isinstance(node.value, ast.List) else [node.value]
+            yield from parametrised(values)

@@ -92,9 +92,7 @@ class Logic:
             found.setdefault(rule["question"], []).append(rule)
         return found
 
-    def _answers(
-        self, question: str, values: Iterable[str | bool]
-    ) -> list[frozenset[str | bool]]:
+    def _answers(self, question: str, values: Iterable[str | bool]) -> list[frozenset[str | bool]]:
         """What may be answered: one value each, or of a multi-select every subset."""
         ordered = [value for value in choices(self.questions[question]) if value in values]
         if not self.questions[question].get("multiselect"):
@@ -133,10 +131,13 @@ def mentioned(parts: Iterable[When]) -> Values:
 
 def described(world: World) -> str:
     """Answers as a person reads them."""
-    return ", ".join(
-        f"{question}={'+'.join(sorted(map(str, values))) or '[]'}"
-        for question, values in world.items()
-    ) or "any answers"
+    return (
+        ", ".join(
+            f"{question}={'+'.join(sorted(map(str, values))) or '[]'}"
+            for question, values in world.items()
+        )
+        or "any answers"
+    )
 
 
 def _pairs(condition: Condition) -> Iterator[tuple[str, tuple[str | bool, ...]]]:

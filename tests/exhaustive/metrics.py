@@ -20,6 +20,6 @@ def claims(parts: Parts) -> Iterator[Named]:
         if file.is_fold or not file.path.startswith("src/"):
             continue
         for node in ast.walk(tree(file)):
-            if isinstance(node, ast.Call) and called(node) in MAKERS and node.args:
-                if name := text_of(node.args[0]):
+            if isinstance(node, ast.Call) and called(node) in MAKERS:
+                for name in filter(None, map(text_of, node.args[:1])):
                     yield Named("metric", name, f"{file.source}:{node.lineno}", file.when)

@@ -96,6 +96,11 @@ def called(node: ast.AST) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
+def is_named(node: ast.expr, name: str) -> bool:
+    """Whether an expression is a variable of this name."""
+    return isinstance(node, ast.Name) and node.id == name
+
+
 def text_of(node: ast.AST | None) -> str:
     """The value of a string constant; "" for anything else."""
     is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
@@ -127,8 +132,8 @@ def _assigned(node: ast.stmt) -> Iterator[str]:
         targets = node.targets
     elif isinstance(node, ast.AnnAssign):
         targets = [node.target]
-    elif isinstance(node, ast.TypeAlias):
-        targets = [node.name]
+    elif isinstance(name := getattr(node, "name", None), ast.Name):  # type X = ...
+        targets = [name]
     for target in targets:
         for each in ast.walk(target):
             if isinstance(each, ast.Name):

@@ -1,7 +1,7 @@
 """The parts of a template: its files and the entries of its fragments, each with its condition."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -90,6 +90,10 @@ class Parts:
                 found.append(Entry(section, key, part, self._when(fragment, part.only), place))
         return found
 
+    def conditions(self) -> list[Condition]:
+        """The condition of each fragment, in alphabetical order of the fragments."""
+        return [Condition.of(each.when, each.unless) for each in self.fragments.values()]
+
     def section(self, *names: str) -> Iterator[Entry]:
         """The entries of some sections."""
         return (entry for entry in self.entries if entry.section in names)
@@ -164,7 +168,7 @@ class Parts:
             if name in ids or name.partition(".")[0] in ids
         )
 
-    def _when(self, fragment: Fragment, only: dict[str, list[str | bool]]) -> When:
+    def _when(self, fragment: Fragment, only: Mapping[str, list[str | bool]]) -> When:
         base = Condition.of(fragment.when, fragment.unless)
         return ((base.narrowed(only, self._multiselect),),)
 

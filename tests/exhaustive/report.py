@@ -24,15 +24,20 @@ def clashes(claims: Iterable[Named], logic: Logic) -> Iterator[str]:
 def dangling(uses: Iterable[Named], claims: Sequence[Named], logic: Logic) -> Iterator[str]:
     """Each need of a name that some project has without a part that brings the name."""
     providers = by_name(claims)
+    told = set()
     for use in uses:
+        if (use.place, use.name) in told:
+            continue
         brought = providers.get(use.name, [])
         if (world := logic.missing(use.when, (each.when for each in brought))) is not None:
+            told.add((use.place, use.name))
             where = ", ".join(sorted({each.place for each in brought}))
+            remedy = "no part brings it: add it, or drop what needs it"
+            if where:
+                remedy = f"it comes with other answers from {where}: narrow one, or widen the other"
             yield (
                 f"{use.place} needs the {use.kind} {use.name!r}, which is missing with "
-                f"{described(world)}: "
-                + (f"{where} brings it only elsewhere; narrow one or widen the other"
-                if where else "no part brings it; add it, or drop what needs it")
+                f"{described(world)}; {remedy}"
             )
 
 

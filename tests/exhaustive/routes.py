@@ -96,10 +96,11 @@ def hidden(parts: Parts) -> Iterator[str]:
     for one, other in permutations(routes(parts), 2):
         # What no list names, such as health, is included first.
         first, second = ((order.get(each.router, ""), each.line) for each in (one, other))
-        if first < second and one.hides(other):
-            if (world := parts.logic.together(one.when, other.when)) is not None:
-                yield (
-                    f"{other.place}: {other.method} {other.path} is hidden behind {one.path} "
-                    f"({one.place}) with {described(world)}: give its router a key that sorts "
-                    f"before {order.get(one.router, '')!r}, or move the handler up"
-                )
+        if first >= second or not one.hides(other):
+            continue
+        if (world := parts.logic.together(one.when, other.when)) is not None:
+            yield (
+                f"{other.place}: {other.method} {other.path} is hidden behind {one.path} "
+                f"({one.place}) with {described(world)}: give its router a key that sorts "
+                f"before {order.get(one.router, '')!r}, or move the handler up"
+            )

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from .modules import called, text_of, tree
+from .modules import called, is_named, text_of, tree
 from .parts import File, Named, Parts
 
 CHAIN = "src/acme/migrations/chain.py"
@@ -69,7 +69,7 @@ def unordered(parts: Parts) -> Iterator[str]:
             first = maker.get(table, revision)
             if first not in {revision, *ancestors(revision, after)}:
                 yield (
-                    f"{file.source}:{line} refers to the table {table!r} of the revision {first!r}: "
+                    f"{file.source}:{line} refers to the table {table!r} of revision {first!r}: "
                     f"add `after: [{first}]` to {revision!r} below `revisions`"
                 )
 
@@ -88,10 +88,8 @@ def ancestors(revision: str, after: dict[str, set[str]]) -> set[str]:
 def table_names(file: File) -> Iterator[tuple[str, int]]:
     """The tables that classes of a file are kept in."""
     for node in ast.walk(tree(file)):
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Name) and target.id == "__tablename__":
-                    yield text_of(node.value), node.lineno
+        if isinstance(node, ast.Assign) and is_named(node.targets[0], "__tablename__"):
+            yield text_of(node.value), node.lineno
 
 
 def created(file: File) -> Iterator[tuple[str, str, int]]:
@@ -122,7 +120,6 @@ def referred(file: File) -> Iterator[tuple[str, int]]:
 def revision_of(file: File) -> str:
     """The id of a revision; "" for a file that is none."""
     for node in tree(file).body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            if node.targets[0].id == "revision":
-                return text_of(node.value)
+        if isinstance(node, ast.Assign) and is_named(node.targets[0], "revision"):
+            return text_of(node.value)
     return ""

@@ -1,0 +1,70 @@
+"""All names of all kinds that the parts of a template bring and need."""
+
+from collections.abc import Callable, Iterator
+
+from . import (
+    attributes,
+    containers,
+    distributions,
+    documents,
+    entries,
+    fixtures,
+    imports,
+    metrics,
+    paths,
+    routes,
+    tables,
+)
+from .parts import Named, Parts
+
+CLAIMS: tuple[Callable[[Parts], Iterator[Named]], ...] = (
+    attributes.claims,
+    containers.claims,
+    distributions.claims,
+    entries.claims,
+    fixtures.claims,
+    imports.claims,
+    metrics.claims,
+    paths.claims,
+    routes.claims,
+    tables.claims,
+)
+USES: tuple[Callable[[Parts], Iterator[Named]], ...] = (
+    attributes.uses,
+    containers.uses,
+    distributions.uses,
+    documents.uses,
+    entries.uses,
+    fixtures.uses,
+    imports.uses,
+    paths.uses,
+    tables.uses,
+)
+SHARED = {"import", "library", "library of tests", "path"}
+"""Kinds whose names several parts may bring; what must be unique of them is another kind."""
+FAULTS: tuple[Callable[[Parts], Iterator[str]], ...] = (
+    distributions.conflicts,
+    distributions.unused,
+    entries.lost,
+    entries.unbound,
+    routes.hidden,
+    tables.unordered,
+)
+"""What is neither a clash nor a missing name."""
+
+
+class Names:
+    """The names of one template, by kind."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.claims: dict[str, list[Named]] = {}
+        self.uses: dict[str, list[Named]] = {}
+        for found, readers in ((self.claims, CLAIMS), (self.uses, USES)):
+            for reader in readers:
+                for each in reader(parts):
+                    found.setdefault(each.kind, []).append(each)
+
+    def kinds(self) -> list[str]:
+        """Every kind that a part brings or needs."""
+        return sorted(self.claims.keys() | self.uses.keys())
