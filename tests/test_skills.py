@@ -49,20 +49,3 @@ def test_links_lead_somewhere_one_level_deep(path: Path) -> None:
         for target in re.findall(r"\]\((?!https?:|#)([^)]+)\)", document.read_text("utf-8")):
             assert target.count("/") <= 1, target
             assert (document.parent / target.partition("#")[0]).exists(), target
-
-
-@pytest.mark.parametrize("path", SKILLS, ids=folder_name)
-def test_names_only_files_that_some_fragment_writes(path: Path) -> None:
-    written = {
-        file.relative_to(fragment).as_posix().removesuffix(".jinja")
-        for fragment in (ROOT / "fragments").iterdir()
-        for file in fragment.rglob("*")
-    }
-    shared = {
-        file.relative_to(ROOT / "template").as_posix().removesuffix(".jinja")
-        for file in (ROOT / "template").rglob("*")
-    }
-    written |= {name.replace("{= package =}", "acme") for name in shared}
-    for document in [path, *path.parent.glob("references/*.md")]:
-        for name in re.findall(r"`((?:src|tests|compose)/[\w./-]+)`", document.read_text("utf-8")):
-            assert name.rstrip("/") in written, f"{document.name} names {name}"

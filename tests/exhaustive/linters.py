@@ -125,9 +125,9 @@ def ruff_faults(files: Iterable[File], package: str, pyproject: str, folder: Pat
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(file.text.replace("acme", package), encoding="utf-8")
     (folder / "ruff.toml").write_text(side_by_side(pyproject, package), encoding="utf-8")
-    ruff = program("ruff")
-    for command in (["check", "--output-format=concise", "--quiet"], ["format", "--check"]):
-        for line in said_by([ruff, *command, "--no-cache", "."], folder):
+    ruff, options = program("ruff"), ["--output-format=concise", "--no-cache", "."]
+    for command in (["check"], ["format", "--check"]):
+        for line in said_by([ruff, *command, *options], folder):
             if ".py" in line:
                 yield f"{line.replace(package, 'acme')} (with the package called {package})"
 

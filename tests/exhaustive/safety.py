@@ -28,7 +28,7 @@ def faults(root: Path, path: Path) -> Iterator[str]:
         yield f"{source}:{line}: ends with CR LF: end lines with LF"
     if text and not text.endswith("\n") and "without a line end" not in text.rpartition("\n")[2]:
         yield f"{source}: the last line has no end: add one"
-    if source.startswith(("fragments/", "skills/")) and path.suffix != ".jinja":
+    if not source.startswith("composer/") and path.suffix != ".jinja":
         yield from marks(source, text)
 
 
