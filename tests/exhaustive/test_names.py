@@ -10,6 +10,9 @@ from .parts import Parts
 from .report import clashes, dangling
 
 
+IMPORTED = {"import", "library", "library of tests"}
+
+
 def test_no_name_is_brought_twice(names: Names, count: Count) -> None:
     found: list[str] = []
     for kind in names.claims.keys() - SHARED:
@@ -22,7 +25,7 @@ def test_no_name_is_brought_twice(names: Names, count: Count) -> None:
 def test_no_name_is_missing_where_it_is_needed(names: Names, count: Count) -> None:
     found: list[str] = []
     for kind, uses in names.uses.items():
-        count(f"uses of a {kind}", len(uses))
+        count("imports" if kind in IMPORTED else "other names needed", len(uses))
         found += dangling(uses, names.claims.get(kind, []), names.parts.logic)
     assert not found, "\n".join(found)
 
