@@ -11,20 +11,22 @@ LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)")
 COMMAND = re.compile(r"python -m acme ([a-z][\w-]*)")
 PATH = re.compile(r"`((?:src|tests|compose)/[\w./-]+)`")
 REFERENCE = re.compile(r"`(acme(?:\.\w+)+(?::\w+)?)`")
+WORDS = re.compile(r"`([a-z]+(?:-[a-z]+)+)`")
 VARIABLE = re.compile(r"`([A-Z]+_[A-Z_]+)")
 FENCE = re.compile(r"^ *(`{3,}|~{3,})", re.MULTILINE)
 
 
 def uses(parts: Parts) -> Iterator[Named]:
     """What documents, and the paragraphs that fragments add to some, refer to."""
-    groups = {entry.key.upper() for entry in parts.section("settings")}
+    known = {entry.key.upper() for entry in parts.section("settings")}
+    known |= {entry.key for entry in parts.section("commands")}
     for file in parts.files:
         if file.path.endswith(".md"):
             yield from links(file.text, file.source, file)
             if not file.is_fold:
-                yield from names(file.text, file.source, file.when, groups)
+                yield from names(file.text, file.source, file.when, known)
     for entry in parts.section("readme", "agents"):
-        yield from names(entry.part.text, entry.place, entry.when, groups)
+        yield from names(entry.part.text, entry.place, entry.when, known)
 
 
 def links(text: str, place: str, file: File) -> Iterator[Named]:
@@ -34,17 +36,23 @@ def links(text: str, place: str, file: File) -> Iterator[Named]:
         yield Named("path", path, f"{place}:{line}", file.when)
 
 
-def names(text: str, place: str, when: When, groups: Collection[str]) -> Iterator[Named]:
-    """The commands, paths, modules and variables in a text; `groups` begin variables."""
+def names(text: str, place: str, when: When, known: Collection[str]) -> Iterator[Named]:
+    """The commands, paths, modules and variables in a text.
+
+    `known` are the commands, and what variables begin with, in capitals.
+    """
     for name, line in found_in(text, COMMAND):
         yield Named("command", name, at(place, line), when)
+    for name, line in found_in(text, WORDS):
+        if name in known:
+            yield Named("command", name, at(place, line), when)
     for name, line in found_in(text, PATH):
         yield Named("path", name.rstrip("/"), at(place, line), when)
     for name, line in found_in(text, REFERENCE):
         module, _, attribute = name.rpartition(":" if ":" in name else ".")
         yield Named("import", f"{module}:{attribute}", at(place, line), when)
     for name, line in found_in(text, VARIABLE):
-        if name.partition("_")[0] in groups:
+        if name.partition("_")[0] in known:
             yield Named("variable", name, at(place, line), when)
 
 

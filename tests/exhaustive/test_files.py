@@ -10,7 +10,7 @@ import yaml
 from pick_a_stack import ROOT
 from pick_a_stack.template import Template
 
-from ..stacks import NAME
+from ..stacks import NAME, catalogue
 from . import linters, safety
 from .counts import Count
 from .parts import File, Parts
@@ -79,5 +79,6 @@ def test_python_is_clean_under_the_configuration_of_a_project(
 def pyproject(package: str) -> str:
     """The pyproject.toml of a project whose package has this name."""
     template = Template()
+    template.catalogue = catalogue()
     answers = template.complete(NAME | {"preset": "custom", "package": package})
     return template.render(answers, {"_src_path": "template"})["pyproject.toml"].decode()

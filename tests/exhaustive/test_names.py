@@ -9,7 +9,6 @@ from .names import FAULTS, SHARED, Names
 from .parts import Parts
 from .report import clashes, dangling
 
-
 IMPORTED = {"import", "library", "library of tests"}
 
 

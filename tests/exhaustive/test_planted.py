@@ -20,6 +20,7 @@ LISTED = """
       routers:
         notes: acme.notes.routes:notes_router
 """
+WARM_UP = "lists:\n  commands:\n    warm-up: acme.app:app\n"
 USES_STORE = "@pytest.mark.usefixtures('store')\ndef test_a() -> None: ...\n"
 OPENS = "async def f() -> None:\n    async with database.reading() as tx:\n        tx.notes\n"
 CONFTEST = "import pytest\n@pytest.fixture\ndef client() -> str: ...\n"
@@ -182,6 +183,11 @@ FAULTS: dict[str, tuple[Files, str]] = {
     "command": (
         fragment("readme:\n  Notes: {text: 'Type `python -m acme migrate`.'}\n"),
         "fragment.yml:3 needs the command 'migrate'",
+    ),
+    "command by name": (
+        {"fragments/notes/docs/notes.md": "Type `warm-up`.\n"}
+        | {"fragments/cache/fragment.yml": "when: {cache: redis}\n" + WARM_UP},
+        "docs/notes.md:1 needs the command 'warm-up', which is missing with",
     ),
     "compose service": (
         compose("cache.yaml", "services:\n  redis: {}\n"),
