@@ -9,7 +9,7 @@ from .modules import called, definitions, module_name, text_of, tree
 from .parts import ALWAYS, Entry, File, Named, Parts
 
 COMPOSED = {"Settings": "settings", "Services": "resources", "Transaction": "repositories"}
-ALIASES = {"ServicesDependency": "Services"}
+GIVING = {"services_of": "Services", "load_settings": "Settings"}
 OPENED = {"transaction": "Transaction", "reading": "Transaction"}
 PYDANTIC = {"model_construct", "model_copy", "model_dump", "model_fields", "model_fields_set"}
 
@@ -118,7 +118,6 @@ class Fields:
         if isinstance(annotation, ast.BinOp):
             return self._annotated(annotation.left) or self._annotated(annotation.right)
         name = annotation.id if isinstance(annotation, ast.Name) else ""
-        name = ALIASES.get(name, name)
         return name if name in self.classes else ""
 
     def _type(self, node: ast.expr, types: dict[str, str]) -> str:
@@ -130,7 +129,8 @@ class Fields:
                 return self._type(node.args[0], types)
             if isinstance(node.func, ast.Attribute) and node.func.attr.startswith("model_"):
                 return self._type(node.func.value, types)
-            return called(node) if called(node) in self.classes else ""
+            name = GIVING.get(called(node), called(node))
+            return name if name in self.classes else ""
         if isinstance(node, ast.Attribute):
             owner = self._type(node.value, types)
             if owner == "Settings":

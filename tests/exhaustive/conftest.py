@@ -2,11 +2,8 @@
 
 import pytest
 
-from .counts import count
 from .names import Names
 from .parts import Parts
-
-__all__ = ["count"]
 
 
 @pytest.fixture(scope="session")

@@ -48,9 +48,16 @@ def routes(parts: Parts) -> Iterator[Route]:
 
 
 def routes_of(file: File) -> Iterator[Route]:
-    """The handlers of a file, by the decorators of its functions."""
+    """The handlers of a file: its decorated functions, and those given to `add_api_route`."""
     prefixes = dict(routers_of(file))
     for node in ast.walk(tree(file)):
+        if isinstance(node, ast.Call) and called(node) == "add_api_route":
+            assert isinstance(node.func, ast.Attribute)
+            owner = node.func.value
+            name = owner.id if isinstance(owner, ast.Name) else ""
+            path = prefixes.get(name, "") + argument(node, "path", position=0)
+            for method in methods_of(node):
+                yield route(file, method, path, name, node.lineno)
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         for decorator in node.decorator_list:
@@ -61,11 +68,23 @@ def routes_of(file: File) -> Iterator[Route]:
             owner = decorator.func.value
             if not isinstance(owner, ast.Name) or owner.id not in prefixes:
                 continue
-            path = argument(decorator, "path", position=0)
-            path = PARAMETER.sub("{}", prefixes[owner.id] + path)
-            router = f"{module_name(file.path)}:{owner.id}"
-            place = f"{file.source}:{node.lineno}"
-            yield Route(method.upper(), path, router, place, file.when, node.lineno)
+            path = prefixes[owner.id] + argument(decorator, "path", position=0)
+            yield route(file, method.upper(), path, owner.id, node.lineno)
+
+
+def route(file: File, method: str, path: str, router: str, line: int) -> Route:
+    """A handler in a file, on one of its routers."""
+    router = f"{module_name(file.path)}:{router}"
+    place = f"{file.source}:{line}"
+    return Route(method, PARAMETER.sub("{}", path), router, place, file.when, line)
+
+
+def methods_of(call: ast.Call) -> list[str]:
+    """The methods that `add_api_route` is given; GET unless it is."""
+    for keyword in call.keywords:
+        if keyword.arg == "methods" and isinstance(keyword.value, ast.List):
+            return [text_of(each).upper() for each in keyword.value.elts]
+    return ["GET"]
 
 
 def routers_of(file: File) -> Iterator[tuple[str, str]]:

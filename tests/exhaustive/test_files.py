@@ -10,9 +10,9 @@ import yaml
 from pick_a_stack import ROOT
 from pick_a_stack.template import Template
 
+from ..conftest import Note
 from ..stacks import NAME, catalogue
 from . import linters, safety
-from .counts import Count
 from .parts import File, Parts
 
 FOLDERS = ("composer", "template", "fragments", "skills")
@@ -32,25 +32,25 @@ def plain(parts: Parts) -> dict[str, File]:
     return {file.source: file for file in parts.files if not file.is_fold}
 
 
-def test_every_file_is_the_same_on_every_system(count: Count) -> None:
+def test_every_file_is_the_same_on_every_system(note: Note) -> None:
     paths = list(every_path())
-    count("files", len(paths))
+    note("parts", f"{len(paths)} files")
     found = [fault for path in paths for fault in safety.faults(ROOT, path)]
     assert not found, "\n".join(found)
 
 
-def test_every_plain_file_passes_its_linter(parts: Parts, count: Count) -> None:
+def test_every_plain_file_passes_its_linter(parts: Parts, note: Note) -> None:
     files = plain(parts)
-    count("plain files", len(files))
+    note("parts", f"{len(files)} plain files")
     found = [fault for file in files.values() for fault in linters.plain_faults(file)]
     assert not found, "\n".join(found)
 
 
-def test_every_fold_is_valid_jinja(parts: Parts, count: Count) -> None:
+def test_every_fold_is_valid_jinja(parts: Parts, note: Note) -> None:
     options = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))["_envops"]
     environment = jinja2.Environment(**options | {"undefined": jinja2.StrictUndefined})
     folds = [file for file in parts.files if file.is_fold]
-    count("folds", len(folds))
+    note("parts", f"{len(folds)} folds")
     found = [fault for file in folds for fault in linters.fold_faults(file, environment)]
     assert not found, "\n".join(found)
 

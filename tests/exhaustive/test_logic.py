@@ -7,7 +7,7 @@ import pytest
 
 from pick_a_stack.conditions import Condition, conditions_meet
 
-from .counts import Count
+from ..conftest import Note
 from .logic import Logic, When
 from .parts import ALWAYS, Parts
 
@@ -67,9 +67,7 @@ def test_knows_what_a_part_implies(part: When, providers: list[When], implied: b
     assert (LOGIC.missing(part, providers) is None) is implied
 
 
-def test_every_two_conditions_that_can_meet_meet_for_the_compiler(
-    parts: Parts, count: Count
-) -> None:
+def test_every_two_conditions_that_can_meet_meet_for_the_compiler(parts: Parts, note: Note) -> None:
     """The compiler lets conditions write one path when `conditions_meet` keeps them apart."""
     fragments = parts.conditions()
     narrowed = {when[0][0] for entry in parts.entries if (when := entry.when)}
@@ -80,5 +78,5 @@ def test_every_two_conditions_that_can_meet_meet_for_the_compiler(
             meeting += one in fragments and other in fragments
             if not conditions_meet(one, other, multiselect):
                 found.append(f"conditions_meet keeps apart what can meet: {one} and {other}")
-    count("pairs of fragments that can meet", meeting)
+    note("parts", f"{meeting} pairs of fragments that can meet")
     assert not found, "\n".join(found)

@@ -176,6 +176,14 @@ FAULTS: dict[str, tuple[Files, str]] = {
         routes("cache", "/{id}"),
         "src/acme/notes/routes.py:4 both bring the route 'GET /cache/{}' with cache=memory",
     ),
+    "route added by a call": (
+        notes("def add(app: FastAPI) -> None:\n    app.add_api_route('/cache/{id}', print)\n"),
+        "src/acme/notes/service.py:2 both bring the route 'GET /cache/{}' with cache=memory",
+    ),
+    "service of a request": (
+        notes("def read(request: Request) -> None:\n    services_of(request).broker\n"),
+        "service.py:2 needs the field 'Services.broker'",
+    ),
     "hidden route": (
         routes("cache", "/search"),
         "routes.py:4: GET /cache/search is hidden behind /cache/{}",

@@ -6,7 +6,6 @@ import jinja2
 import pytest
 
 from . import linters, safety
-from .counts import summary_line
 from .parts import ALWAYS, File
 from .planted import template
 from .test_files import pyproject
@@ -108,12 +107,3 @@ def test_unclean_python_is_named(
 def test_python_of_tests_may_assert(tmp_path: Path) -> None:
     asserting = file("tests/test_a.py", "def test_a() -> None:\n    assert True\n")
     assert not list(linters.ruff_faults([asserting], "zz", pyproject("zz"), tmp_path))
-
-
-def test_counts_are_summed_over_tests() -> None:
-    reports = [
-        pytest.TestReport("a", ("a", 1, "a"), {}, "passed", None, "call", user_properties=each)
-        for each in ([("checked files", 2)], [("checked files", 3), ("checked routes", 1)], [])
-    ]
-    assert summary_line(reports) == "checked: 5 files, 1 routes"
-    assert summary_line([]) == ""

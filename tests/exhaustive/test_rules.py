@@ -15,8 +15,8 @@ from pick_a_stack import ROOT
 from pick_a_stack.fragments import Rule
 from pick_a_stack.template import Question, Template
 
+from ..conftest import Note
 from ..stacks import NAME, catalogue
-from .counts import Count
 from .parts import Parts
 
 Governed = tuple[str, str | bool, str, Rule]
@@ -62,9 +62,10 @@ def wrong(template: Template, case: Governed) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("case", list(governed()), ids=lambda case: f"{case[2]}-{case[1]}")
-def test_rule_refuses_exactly_what_does_not_meet_it(case: Governed, count: Count) -> None:
+def test_rule_refuses_exactly_what_does_not_meet_it(case: Governed, note: Note) -> None:
     template = current_template()
-    count("answers to rules", prod(len(possible_answers(template, q)) for q in case[3].needs))
+    tried = prod(len(possible_answers(template, question)) for question in case[3].needs)
+    note("parts", f"{tried} answers to the rule {case[2]}")
     found = list(wrong(template, case))
     assert not found, "\n".join(found)
 
