@@ -106,7 +106,6 @@ class RedisCache:
         """Cancel the loads in flight."""
         await self._flights.close()
         await self._refreshes.close()
-        self._counts.log_at_end()
 
     async def _fill[T](self, slot: Slot, load: Load[T], codec: Codec[T]) -> T:
         """What this process loads, or another one while this one waits."""

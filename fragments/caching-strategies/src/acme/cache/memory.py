@@ -59,7 +59,6 @@ class MemoryCache:
         finally:
             await self._flights.close()
             await self._refreshes.close()
-            self._counts.log_at_end()
 
     async def fetch[T](
         self,
