@@ -105,11 +105,15 @@ class CiService(Part):
 
 
 class Server(Part):
-    """A real server that contract tests run against when it answers."""
+    """A real server that contract tests run against when it answers.
+
+    `also` names further schemes by which `variable` may point at one, such as with TLS.
+    """
 
     port: str
     variable: str
     url: str
+    also: list[str] = []
 
 
 class Revision(Part):

@@ -198,8 +198,11 @@ def test_lists_have_exactly_the_entries_of_its_parts(answers: Answers) -> None:
                 each if isinstance(each, str) else ast.literal_eval(each.entry) for each in wanted
             }
         elif section == "servers":
-            names = {k.value.value for c in found for k in c.keywords if k.arg == "name"}
-            assert names == expected.keys()
+            calls = [{k.arg: ast.literal_eval(k.value) for k in c.keywords} for c in found]
+            assert {call.pop("name"): {"also": ()} | call for call in calls} == {
+                key: part.model_dump(exclude={"only"}) | {"also": tuple(part.also)}
+                for key, part in expected.items()
+            }
         else:
             wanted = {ast.unparse(ast.parse(part.entry)) for part in expected.values()}
             assert {ast.unparse(each) for each in found} == wanted

@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from acme.cache import Cache
 from acme.cache.codec import JsonCodec
+from acme.cache.counts import CacheCounts
 from acme.cache.opening import open_cache
 from acme.cache.outage import Outage
 from acme.cache.settings import CacheSettings
@@ -54,6 +55,7 @@ async def test_loads_from_the_source_and_logs_once_while_the_server_is_down(
         for number in range(10):
             assert await cache.fetch(f"key/{number}", load, codec=TEXT) == "loaded"
     assert [entry["event"] for entry in logs] == ["cache_down"]
+    assert cache.counts() == CacheCounts(errors=10)
     assert "hunter2" not in str(logs)
 
 

@@ -1,7 +1,7 @@
 """The cache in Redis, as several processes use it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import uuid4
 
 import pytest
@@ -100,6 +100,67 @@ async def test_a_process_that_dies_while_it_loads_holds_others_up_for_a_while_on
     assert await client.get(f"{settings.namespace}:lock:key") == b"a dead process"
 
 
+async def test_processes_that_find_a_stale_value_share_one_refresh(
+    processes: list[Cache],
+) -> None:
+    loads = []
+    go = asyncio.Event()
+
+    async def load_slowly() -> str:
+        loads.append(1)
+        await go.wait()
+        return "refreshed"
+
+    await stale(processes[0], load)
+    for cache in processes * 5:
+        assert await stale(cache, load_slowly) == "loaded"
+    await asyncio.sleep(0.1)  # Time for both to load, if nothing held one back.
+    assert len(loads) == 1
+    go.set()
+    for _ in range(100):
+        if await stale(processes[1], load_slowly) == "refreshed":
+            return
+    pytest.fail("it has not been refreshed")
+
+
+async def test_a_source_that_has_failed_to_refresh_is_left_alone_by_all_processes_for_a_while(
+    processes: list[Cache], client: Redis, settings: CacheSettings
+) -> None:
+    async def fail() -> str:
+        raise LookupError("gone")
+
+    await stale(processes[0], load)
+    await stale(processes[0], fail)
+    await until_refresh_has_failed(processes[0])
+    assert 0 < await client.pttl(f"{settings.namespace}:lock:key") <= 1000
+    assert await stale(processes[1], load) == "loaded"
+
+
+async def test_a_refresh_that_hangs_is_given_up(processes: list[Cache]) -> None:
+    async def hang() -> str:
+        await asyncio.Event().wait()
+        return "never"
+
+    await stale(processes[0], load)
+    assert await stale(processes[0], hang) == "loaded"
+    await until_refresh_has_failed(processes[0])
+
+
+async def stale(cache: Cache, load: Callable[[], Awaitable[str]]) -> str:
+    """Read a value that is stale by the next time."""
+    value = await cache.fetch("key", load, codec=TEXT, ttl_seconds=0.02, stale_seconds=60)
+    await asyncio.sleep(0.03)
+    return value
+
+
+async def until_refresh_has_failed(cache: Cache) -> None:
+    for _ in range(500):
+        if cache.counts().failed_refreshes:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("no refresh has failed in 5 seconds")
+
+
 async def test_an_invalidation_reaches_the_other_process(processes: list[Cache]) -> None:
     async def load_again() -> str:
         return "again"
@@ -125,12 +186,14 @@ async def test_every_key_has_a_ttl_and_no_lock_is_left(
 ) -> None:
     await processes[0].fetch("key", load, codec=TEXT, tags=["tag"])
     await processes[0].fetch("long", load, codec=TEXT, tags=["tag"], ttl_seconds=300)
+    await processes[0].fetch("stale", load, codec=TEXT, tags=["tag"], stale_seconds=600)
     await processes[0].invalidate("other")
     keys = await keys_of(client, settings)
     kinds = sorted(key.removeprefix(f"{settings.namespace}:") for key in keys)
-    assert kinds == ["entry:key", "entry:long", "tag:other", "tag:tag"]
+    assert kinds == ["entry:key", "entry:long", "entry:stale", "tag:other", "tag:tag"]
     seconds = {key.rpartition(":")[2]: await client.ttl(key) for key in keys}
     assert 25 <= seconds["key"] <= 30
     assert 265 <= seconds["long"] <= 300
-    assert seconds["tag"] >= seconds["long"]
+    assert 625 <= seconds["stale"] <= 630
+    assert seconds["tag"] >= seconds["stale"]
     assert 0 < seconds["other"] <= 31

@@ -1,6 +1,9 @@
 """The cache in memory: its bounds, and expiry by a clock."""
 
+import asyncio
+
 import pytest
+from structlog.testing import capture_logs
 
 from acme.cache.codec import JsonCodec
 from acme.cache.expiry import lifetime_seconds
@@ -56,6 +59,32 @@ async def test_an_entry_ends_with_its_ttl(cache: MemoryCache, clock: Clock) -> N
     assert await is_kept(cache, "a")
     clock.now = 10
     assert not await is_kept(cache, "a")
+
+
+async def test_a_stale_entry_is_refreshed_once_a_second_until_that_succeeds(
+    cache: MemoryCache, clock: Clock
+) -> None:
+    loads = []
+
+    async def load() -> str:
+        loads.append(clock.now)
+        if clock.now:
+            raise LookupError("gone")
+        return "kept"
+
+    async def read_at(now: float) -> None:
+        clock.now = now
+        assert await cache.fetch("a", load, codec=TEXT, stale_seconds=5) == "kept"
+        for _ in range(10):
+            await asyncio.sleep(0)  # Turns for a refresh, which waits for nothing, to end.
+
+    with capture_logs():
+        for now in (0, 9.9, 10, 10.5, 10.9, 11, 14.9):
+            await read_at(now)
+    assert loads == [0, 10, 11, 14.9]
+    clock.now = 15
+    with pytest.raises(LookupError):
+        await cache.fetch("a", load, codec=TEXT, stale_seconds=5)
 
 
 async def test_a_forgotten_tag_costs_a_load_and_revives_nothing(cache: MemoryCache) -> None:

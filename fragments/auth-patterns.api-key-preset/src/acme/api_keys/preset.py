@@ -5,13 +5,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from acme.api_keys.api_key import ApiKey, check_owner, check_scopes
+from acme.api_keys.api_key import (
+    ApiKey,
+    check_owner,
+    check_scopes,
+    is_key_id,
+)
 from acme.api_keys.service import ApiKeyService
 from acme.api_keys.settings import KeySettings
 from acme.database import Database
 from acme.errors import ConfigurationError, InvalidInput
 
-_ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -44,7 +48,7 @@ def _read(entry: str, place: int) -> ApiKey:
     try:
         key_id, digest, owner, day, listed = entry.split(":", 4)
         scopes = frozenset(listed.split("+")) if listed else frozenset[str]()
-        if not (_ID.fullmatch(key_id) and _DIGEST.fullmatch(digest)):
+        if not (is_key_id(key_id) and _DIGEST.fullmatch(digest)):
             raise ValueError("another form")
         check_owner(owner)
         check_scopes(scopes)

@@ -19,7 +19,8 @@ PREFIX = "acme"
 MAX_DAYS = 366
 
 _OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
-_FORM = re.compile(rf"{PREFIX}_([0-9a-f]{{16}})_([0-9a-f]{{64}})", re.ASCII)
+_ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
+_FORM = re.compile(rf"{PREFIX}_({_ID.pattern})_([0-9a-f]{{64}})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,11 @@ def check_scopes(scopes: frozenset[str]) -> None:
     if unknown := scopes - set(SCOPES):
         known = ", ".join(SCOPES) or "none"
         raise InvalidInput(f"No such scope: {min(unknown)}. The scopes are: {known}.")
+
+
+def is_key_id(text: str) -> bool:
+    """Whether a key can have this id."""
+    return bool(_ID.fullmatch(text))
 
 
 def parts_of(text: str) -> tuple[str, str] | None:

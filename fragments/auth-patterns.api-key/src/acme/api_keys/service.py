@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import structlog
 
-from acme.api_keys.api_key import ApiKey, parts_of
+from acme.api_keys.api_key import ApiKey, is_key_id, parts_of
 from acme.auth.caller import Caller
 from acme.auth.clock import Clock, utc_now
 from acme.database import Database
@@ -33,7 +33,8 @@ class ApiKeyService:
 
         Raises:
             InvalidInput: as `ApiKey.new`.
-            Conflict: when the owner has too many keys.
+            Conflict: when the owner has too many keys. Keys made at the same moment do not see
+                each other, so the bound may be passed by a few.
         """
         key, text = ApiKey.new(
             owner=owner,
@@ -60,6 +61,9 @@ class ApiKeyService:
         Raises:
             NotFound: when there is no such key, or not of this owner (None: of whomever).
         """
+        if not is_key_id(key_id):
+            # Not every database takes every text: PostgreSQL refuses U+0000.
+            raise NotFound("There is no such key.")
         async with self._database.transaction() as tx:
             key = await tx.api_keys.get(key_id)
             if key is None or key.revoked_at or (owner is not None and key.owner != owner):

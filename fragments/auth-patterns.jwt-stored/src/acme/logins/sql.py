@@ -25,8 +25,9 @@ class SqlLoginAttempts:
                 async with self._session.begin_nested():
                     await self._session.execute(first)
             except IntegrityError:
-                # Another unit of work was first.
-                await self._add_one(key, now, until)
+                # Another unit of work was first; yet another may have removed its counter.
+                if not await self._add_one(key, now, until):
+                    raise
         found = await self._session.execute(
             select(Attempt.count, Attempt.expires_at).where(Attempt.key == key)
         )

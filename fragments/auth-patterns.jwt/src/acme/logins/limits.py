@@ -6,6 +6,7 @@ together (guessing one password), by address (one password for many accounts), a
 last: an attacker elsewhere cannot lock them out.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from acme.auth.clock import Clock, utc_now
@@ -44,21 +45,29 @@ class LoginLimits:
 
     async def take_back(self, email: str, address: str) -> None:
         """Forget one attempt that came to nothing."""
-        async with self._database.transaction() as tx:
-            for key in sorted(self._limits(email, address)):
-                await tx.login_attempts.take_back(key)
+
+        async def take_back() -> None:
+            async with self._database.transaction() as tx:
+                for key in sorted(self._limits(email, address)):
+                    await tx.login_attempts.take_back(key)
+
+        await _until_settled(take_back)
 
     async def login_succeeded(self, email: str, address: str) -> None:
         """Forget the attempt and the failures before it; know the address from now on."""
         now = self._clock()
         pair, known = _pair(email, address), _known(email, address)
-        async with self._database.transaction() as tx:
-            for key in sorted({*self._limits(email, address), known}):
-                if key in {pair, known}:
-                    await tx.login_attempts.remove(key)
-                else:
-                    await tx.login_attempts.take_back(key)
-            await tx.login_attempts.count(known, now=now, until=now + _KNOWN_FOR)
+
+        async def forget() -> None:
+            async with self._database.transaction() as tx:
+                for key in sorted({*self._limits(email, address), known}):
+                    if key in {pair, known}:
+                        await tx.login_attempts.remove(key)
+                    else:
+                        await tx.login_attempts.take_back(key)
+                await tx.login_attempts.count(known, now=now, until=now + _KNOWN_FOR)
+
+        await _until_settled(forget)
 
     async def count_registration(self, address: str) -> None:
         """Allow one more registration; raises TooManyRequests."""
@@ -73,33 +82,44 @@ class LoginLimits:
         }
 
     async def _count(self, limits: dict[str, int]) -> None:
-        for _ in range(_TRIES):
-            try:
-                await self._count_once(limits)
-            except Conflict:
-                # A database may settle a race for a new counter by refusing one of two.
-                continue
-            return
-        raise Unavailable("Too many attempts at the same moment. Try again.")
-
-    async def _count_once(self, limits: dict[str, int]) -> None:
         now = self._clock()
         until = now + timedelta(seconds=self._settings.window_seconds)
-        async with self._database.transaction() as tx:
-            await tx.login_attempts.remove_expired(now=now, limit=_REMOVED_AT_ONCE)
+
+        async def remove_expired() -> None:
+            async with self._database.transaction() as tx:
+                await tx.login_attempts.remove_expired(now=now, limit=_REMOVED_AT_ONCE)
+
+        async def count() -> None:
             full: list[Counter] = []
-            # In one order everywhere, so that two attempts never wait for each other.
-            for key in sorted(limits):
-                counter = await tx.login_attempts.count(key, now=now, until=until)
-                if counter.count > limits[key]:
-                    full.append(counter)
-            if full:
-                # Rolls back: attempts that are refused do not prolong the wait.
-                wait = max(counter.expires_at for counter in full) - now
-                raise TooManyRequests(
-                    "Too many attempts. Try again later.",
-                    retry_after_seconds=max(1, round(wait.total_seconds())),
-                )
+            async with self._database.transaction() as tx:
+                # In one order everywhere, so that two attempts never wait for each other.
+                for key in sorted(limits):
+                    counter = await tx.login_attempts.count(key, now=now, until=until)
+                    if counter.count > limits[key]:
+                        full.append(counter)
+                if full:
+                    # Rolls back: attempts that are refused do not prolong the wait.
+                    wait = max(counter.expires_at for counter in full) - now
+                    raise TooManyRequests(
+                        "Too many attempts. Try again later.",
+                        retry_after_seconds=max(1, round(wait.total_seconds())),
+                    )
+
+        # Apart: whoever holds what it removes must not wait for another attempt.
+        await _until_settled(remove_expired)
+        await _until_settled(count)
+
+
+async def _until_settled(work: Callable[[], Awaitable[None]]) -> None:
+    # A database may settle a race by refusing one of two, however they order their changes:
+    # InnoDB locks gaps as well as rows.
+    for _ in range(_TRIES):
+        try:
+            await work()
+        except Conflict:
+            continue
+        return
+    raise Unavailable("Too many attempts at the same moment. Try again.")
 
 
 def _pair(email: str, address: str) -> str:

@@ -1,7 +1,7 @@
 """Open the cache that CACHE_URL names."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from acme.cache import Cache
 from acme.cache.settings import CacheSettings
@@ -11,6 +11,7 @@ from acme.errors import ConfigurationError
 @asynccontextmanager
 async def open_cache(settings: CacheSettings) -> AsyncIterator[Cache]:
     """The cache; raises ConfigurationError for another scheme."""
+    opening: AbstractAsyncContextManager[Cache]
     match settings.url.partition("://")[0]:
         case "memory":
             from acme.cache.memory import MemoryCache
@@ -20,7 +21,11 @@ async def open_cache(settings: CacheSettings) -> AsyncIterator[Cache]:
                 jitter=settings.jitter,
                 max_entries=settings.max_entries,
             )
-            async with memory.opened() as cache:
-                yield cache
+            opening = memory.opened()
         case scheme:
             raise ConfigurationError("CACHE_URL", f"unknown scheme {scheme!r}: use memory://")
+    async with opening as cache:
+        try:
+            yield cache
+        finally:
+            cache.counts().log_at_end()

@@ -1,7 +1,7 @@
 """Open the cache that CACHE_URL names."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from acme.cache import Cache
 from acme.cache.settings import CacheSettings
@@ -11,6 +11,7 @@ from acme.errors import ConfigurationError
 @asynccontextmanager
 async def open_cache(settings: CacheSettings) -> AsyncIterator[Cache]:
     """The cache; raises ConfigurationError for another scheme, or when no server answers."""
+    opening: AbstractAsyncContextManager[Cache]
     match settings.url.partition("://")[0]:
         case "memory":
             from acme.cache.memory import MemoryCache
@@ -20,14 +21,17 @@ async def open_cache(settings: CacheSettings) -> AsyncIterator[Cache]:
                 jitter=settings.jitter,
                 max_entries=settings.max_entries,
             )
-            async with memory.opened() as cache:
-                yield cache
+            opening = memory.opened()
         case "redis" | "rediss":
-            from acme.cache.redis import open_redis_cache
+            from acme.cache.layered import open_layered_cache
 
-            async with open_redis_cache(settings) as cache:
-                yield cache
+            opening = open_layered_cache(settings)
         case scheme:
             raise ConfigurationError(
                 "CACHE_URL", f"unknown scheme {scheme!r}: use memory:// or redis://"
             )
+    async with opening as cache:
+        try:
+            yield cache
+        finally:
+            cache.counts().log_at_end()

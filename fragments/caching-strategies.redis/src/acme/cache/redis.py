@@ -4,28 +4,23 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
-from urllib.parse import urlsplit
-
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import AuthenticationError, RedisError, ResponseError
-from redis.exceptions import ConnectionError as Disconnected
+from dataclasses import replace
 
 from acme.cache import Codec, Load
-from acme.cache.expiry import lifetime_seconds
+from acme.cache.counts import CacheCounts
+from acme.cache.expiry import check_grace, lifetime_seconds
 from acme.cache.flights import Flights
 from acme.cache.outage import Outage
-from acme.cache.redis_store import Claim, Found, RedisStore
+from acme.cache.redis_connection import open_redis
+from acme.cache.redis_store import Claim, Found, RedisStore, Slot
+from acme.cache.refreshing import PAUSE_SECONDS, Refreshes
 from acme.cache.settings import CacheSettings
-from acme.errors import ConfigurationError, Unavailable
+from acme.errors import Unavailable
 
 # What a reader in another process adds to a load that it waits for, at most.
 _POLL_SECONDS = 0.03
 # Tags that could not be invalidated, per process; beyond it, the TTL alone bounds staleness.
 _MAX_OWED = 1_000
-_CONNECTIONS = 50
-_OPEN_SECONDS = 3.0
 
 
 class RedisCache:
@@ -40,7 +35,9 @@ class RedisCache:
     def __init__(self, store: RedisStore, settings: CacheSettings) -> None:
         self._store = store
         self._settings = settings
+        self._counts = CacheCounts()
         self._flights = Flights()
+        self._refreshes = Refreshes(self._counts)
         self._outage = Outage()
         self._invalidations = 0
         self._owed: dict[str, int] = {}
@@ -53,35 +50,40 @@ class RedisCache:
         codec: Codec[T],
         tags: Sequence[str] = (),
         ttl_seconds: float | None = None,
+        stale_seconds: float = 0,
     ) -> T:
         """The kept value, or the loaded one."""
+        check_grace(stale_seconds)
         ttl = self._settings.ttl_seconds if ttl_seconds is None else ttl_seconds
-        lifetime = lifetime_seconds(ttl, self._settings.jitter)
-        found = await self._look(key, tags)
+        slot = Slot(
+            key=key,
+            tags=tags,
+            ttl_seconds=ttl,
+            lifetime_seconds=lifetime_seconds(ttl, self._settings.jitter),
+            stale_seconds=stale_seconds,
+        )
+        found = await self._look(slot)
         if found is None:
+            self._counts.errors += 1
             # A caller that comes after an invalidation does not join a load from before it.
             return await self._flights.join((key, self._invalidations), load)
         if found.data is not None:
             with suppress(ValueError):
-                return codec.decode(found.data)
-
-        async def fill() -> T:
-            claim = await self._claim(key, tags, ttl)
-            if claim is None:
-                return await load()
-            if claim.data is not None:
-                with suppress(ValueError):
-                    return codec.decode(claim.data)
-            try:
-                value = await load()
-                data = codec.encode(value)
-            except BaseException:
-                await self._attempt(self._store.release(key, claim))
-                raise
-            await self._attempt(self._store.keep(key, tags, claim, data, lifetime))
-            return value
-
-        return await self._flights.join((key, found.versions), fill)
+                value = codec.decode(found.data)
+                if found.fresh:
+                    self._counts.hits += 1
+                    return value
+                self._counts.stale += 1
+                self._refreshes.start(
+                    key,
+                    lambda: self._refresh(slot, load, codec),
+                    limit_seconds=self._settings.load_seconds,
+                )
+                return value
+        self._counts.misses += 1
+        return await self._flights.join(
+            (key, found.versions), lambda: self._fill(slot, load, codec)
+        )
 
     async def invalidate(self, *tags: str) -> None:
         """Invalidate now, or as soon as the server answers again."""
@@ -92,6 +94,10 @@ class RedisCache:
             del self._owed[next(iter(self._owed))]
         await self._attempt(self._make_up())
 
+    def counts(self) -> CacheCounts:
+        """What reads have come to in this process so far."""
+        return replace(self._counts)
+
     async def ping(self) -> None:
         """Return when the server answers."""
         await self._store.ping()
@@ -99,25 +105,54 @@ class RedisCache:
     async def close(self) -> None:
         """Cancel the loads in flight."""
         await self._flights.close()
+        await self._refreshes.close()
 
-    async def _look(self, key: str, tags: Sequence[str]) -> Found | None:
+    async def _fill[T](self, slot: Slot, load: Load[T], codec: Codec[T]) -> T:
+        """What this process loads, or another one while this one waits."""
+        claim = await self._claim(slot, wait_seconds=self._settings.load_seconds)
+        if claim is None:
+            return await load()
+        if claim.data is not None:
+            with suppress(ValueError):
+                return codec.decode(claim.data)
+        return await self._load(slot, claim, load, codec, pause_seconds=0)
+
+    async def _refresh[T](self, slot: Slot, load: Load[T], codec: Codec[T]) -> None:
+        """Load, unless another process does, or has just failed to."""
+        claim = await self._claim(slot, wait_seconds=0)
+        if claim is not None and claim.won:
+            await self._load(slot, claim, load, codec, pause_seconds=PAUSE_SECONDS)
+
+    async def _load[T](
+        self, slot: Slot, claim: Claim, load: Load[T], codec: Codec[T], *, pause_seconds: float
+    ) -> T:
+        try:
+            value = await load()
+            data = codec.encode(value)
+        except BaseException:
+            await self._attempt(self._store.release(slot, claim, pause_seconds=pause_seconds))
+            raise
+        await self._attempt(self._store.keep(slot, claim, data))
+        return value
+
+    async def _look(self, slot: Slot) -> Found | None:
         if self._outage.spares_the_server():
             return None
         try:
             await self._make_up()
-            found = await self._store.look(key, tags)
+            found = await self._store.look(slot)
         except Unavailable as error:
             self._outage.failed(error)
             return None
         self._outage.answered()
         return found
 
-    async def _claim(self, key: str, tags: Sequence[str], ttl_seconds: float) -> Claim | None:
-        deadline = time.monotonic() + self._settings.load_seconds
+    async def _claim(self, slot: Slot, *, wait_seconds: float) -> Claim | None:
+        deadline = time.monotonic() + wait_seconds
         try:
             while True:
-                claim = await self._store.claim(key, tags, ttl_seconds=ttl_seconds)
-                if claim.won or claim.data is not None or time.monotonic() > deadline:
+                claim = await self._store.claim(slot)
+                if claim.won or claim.data is not None or time.monotonic() >= deadline:
                     return claim
                 await asyncio.sleep(_POLL_SECONDS)
         except Unavailable as error:
@@ -142,34 +177,9 @@ class RedisCache:
 @asynccontextmanager
 async def open_redis_cache(settings: CacheSettings) -> AsyncIterator[RedisCache]:
     """Connect; raises ConfigurationError when no server answers, or refuses."""
-    try:
-        pool = BlockingConnectionPool.from_url(
-            settings.url,
-            max_connections=_CONNECTIONS,
-            timeout=settings.timeout_seconds,
-            # A connection that a restarted server has closed is worth one more attempt.
-            retry=Retry(NoBackoff(), 1, supported_errors=(Disconnected,)),
-            protocol=2,
-        )
-    except ValueError as error:
-        raise ConfigurationError("CACHE_URL", "not a URL like redis://HOST:6379/0") from error
-    async with Redis.from_pool(pool) as client:
-        await _check(client, settings.url)
+    async with open_redis(settings) as client:
         cache = RedisCache(RedisStore(client, settings), settings)
         try:
             yield cache
         finally:
             await cache.close()
-
-
-async def _check(client: Redis, url: str) -> None:
-    parts = urlsplit(url)
-    place = f"{parts.hostname}:{parts.port or 6379}"
-    try:
-        async with asyncio.timeout(_OPEN_SECONDS):
-            await client.ping()
-    except (AuthenticationError, ResponseError) as error:
-        raise ConfigurationError("CACHE_URL", f"Redis at {place} refuses: {error}") from error
-    except (RedisError, OSError) as error:
-        remedy = f"no Redis answers at {place}: start one there, or use memory://"
-        raise ConfigurationError("CACHE_URL", remedy) from error

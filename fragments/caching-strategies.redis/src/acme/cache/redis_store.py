@@ -13,9 +13,9 @@ from redis.exceptions import RedisError
 from acme.cache.settings import CacheSettings
 from acme.errors import Unavailable
 
-# Gives the versions of an entry's tags, new where there is none, and the entry if it has them;
-# otherwise takes the lock of the entry, if that is free. A version is random: one that was
-# evicted never comes back.
+# Gives the versions of an entry's tags, new where there is none, and the entry if it has them
+# and is fresh; otherwise takes the lock of the entry, if that is free. A version is random: one
+# that was evicted never comes back.
 _CLAIM = """
 local versions = {}
 for i = 3, #KEYS do
@@ -30,40 +30,64 @@ for i = 3, #KEYS do
 end
 local entry = redis.call('GET', KEYS[2])
 local stamp = table.concat(versions, ',') .. '\\n'
-if entry and string.sub(entry, 1, #stamp) == stamp then
+local fresh = entry and redis.call('PTTL', KEYS[2]) > tonumber(ARGV[4])
+if fresh and string.sub(entry, 1, #stamp) == stamp then
   return {0, string.sub(entry, #stamp + 1), unpack(versions)}
 end
 local won = redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
 return {won and 1 or 0, false, unpack(versions)}
 """
 
-# Keeps an entry unless one of its tags has changed since, and frees the lock of its owner.
+# Keeps an entry unless one of its tags has changed since, and frees the lock of its owner, or
+# leaves it for a pause: a life of nothing deletes a key.
 _KEEP = """
 local kept = ARGV[3] ~= ''
 for i = 3, #KEYS do
-  kept = kept and redis.call('GET', KEYS[i]) == ARGV[i + 1]
+  kept = kept and redis.call('GET', KEYS[i]) == ARGV[i + 2]
 end
 if kept then
   redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
 end
 if redis.call('GET', KEYS[1]) == ARGV[1] then
-  redis.call('DEL', KEYS[1])
+  redis.call('PEXPIRE', KEYS[1], ARGV[4])
 end
 return kept and 1 or 0
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """Where a value is kept, and for how long: `lifetime_seconds` is the TTL less its jitter."""
+
+    key: str
+    tags: Sequence[str]
+    ttl_seconds: float
+    lifetime_seconds: float
+    stale_seconds: float
+
+    @property
+    def stale_ms(self) -> int:
+        """How long the entry outlives its freshness."""
+        return round(self.stale_seconds * 1000)
+
+    @property
+    def entry_ms(self) -> int:
+        """How long the entry lives."""
+        return max(1, round(self.lifetime_seconds * 1000)) + self.stale_ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What is kept under a key: its bytes, where its tags have the versions they had."""
+    """What is kept in a slot: its bytes, where its tags have the versions they had."""
 
     data: bytes | None
+    fresh: bool
     versions: tuple[bytes | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """The entry, or else the right to load it, if `won`; and the versions of its tags."""
+    """A fresh entry, or else the right to load it, if `won`; and the versions of its tags."""
 
     token: bytes
     won: bool
@@ -88,39 +112,44 @@ class RedisStore:
         async with self._bounded():
             await self._client.ping()
 
-    async def look(self, key: str, tags: Sequence[str]) -> Found:
-        """What is kept under a key."""
-        keys = [self._key("entry", key), *self._tag_keys(tags)]
+    async def look(self, slot: Slot) -> Found:
+        """What is kept in a slot."""
+        keys = [self._key("entry", slot.key), *self._tag_keys(slot.tags)]
         async with self._bounded():
-            entry, *versions = cast("list[bytes | None]", await self._client.mget(keys))
+            (entry, *versions), left_ms = await self._read(keys, slot)
         data = None
         if entry is not None:
             stamp, _, payload = entry.partition(b"\n")
             data = payload if stamp == b",".join(v or b"" for v in versions) else None
-        return Found(data=data, versions=tuple(versions))
+        return Found(data=data, fresh=left_ms > slot.stale_ms, versions=tuple(versions))
 
-    async def claim(self, key: str, tags: Sequence[str], *, ttl_seconds: float) -> Claim:
-        """Ask for an entry or for the right to load it, which ends by itself in a while."""
+    async def claim(self, slot: Slot) -> Claim:
+        """Ask for a fresh entry or for the right to load it, which ends by itself in a while."""
         token = uuid4().hex.encode()
-        tag_ms = round(ttl_seconds * 1000) + self._load_ms
+        tag_ms = round((slot.ttl_seconds + slot.stale_seconds) * 1000) + self._load_ms
         async with self._bounded():
             won, data, *versions = await self._claim(
-                keys=[self._key("lock", key), self._key("entry", key), *self._tag_keys(tags)],
-                args=[token, self._load_ms, tag_ms],
+                keys=self._keys(slot),
+                args=[token, self._load_ms, tag_ms, slot.stale_ms],
             )
         return Claim(token=token, won=bool(won), data=data, versions=tuple(versions))
 
-    async def keep(
-        self, key: str, tags: Sequence[str], claim: Claim, data: bytes, lifetime_seconds: float
-    ) -> None:
+    async def keep(self, slot: Slot, claim: Claim, data: bytes) -> None:
         """Keep what was loaded under a claim, unless it was invalidated; end the claim."""
         entry = b",".join(claim.versions) + b"\n" + data
-        lifetime_ms = max(1, round(lifetime_seconds * 1000))
-        await self._end(key, tags, claim, entry, lifetime_ms)
+        async with self._bounded():
+            await self._keep(
+                keys=self._keys(slot),
+                args=[claim.token, entry, slot.entry_ms, 0, *claim.versions],
+            )
 
-    async def release(self, key: str, claim: Claim) -> None:
-        """End a claim with nothing to keep."""
-        await self._end(key, (), claim, b"", "")
+    async def release(self, slot: Slot, claim: Claim, *, pause_seconds: float) -> None:
+        """End a claim with nothing to keep; nobody gets the next one before the pause is over."""
+        async with self._bounded():
+            await self._keep(
+                keys=self._keys(slot)[:2],
+                args=[claim.token, b"", "", round(pause_seconds * 1000)],
+            )
 
     async def invalidate(self, tags: Sequence[str]) -> None:
         """Give each tag another version."""
@@ -130,14 +159,16 @@ class RedisStore:
                 pipeline.set(key, version, px=self._tag_ms)
             await pipeline.execute()
 
-    async def _end(
-        self, key: str, tags: Sequence[str], claim: Claim, entry: bytes, lifetime_ms: int | str
-    ) -> None:
-        async with self._bounded():
-            await self._keep(
-                keys=[self._key("lock", key), self._key("entry", key), *self._tag_keys(tags)],
-                args=[claim.token, entry, lifetime_ms, *claim.versions[: len(tags)]],
-            )
+    async def _read(self, keys: list[str], slot: Slot) -> tuple[list[bytes | None], int]:
+        """The values of the keys, and how long the first one has left, in milliseconds."""
+        if not slot.stale_ms:
+            # Whatever is there is fresh.
+            return cast("list[bytes | None]", await self._client.mget(keys)), 1
+        async with self._client.pipeline(transaction=False) as pipeline:
+            pipeline.mget(keys)
+            pipeline.pttl(keys[0])
+            values, left_ms = await pipeline.execute()
+        return values, left_ms
 
     @asynccontextmanager
     async def _bounded(self) -> AsyncIterator[None]:
@@ -146,6 +177,10 @@ class RedisStore:
                 yield
         except (RedisError, OSError) as error:
             raise Unavailable(f"The cache does not answer: {type(error).__name__}.") from error
+
+    def _keys(self, slot: Slot) -> list[str]:
+        names = [self._key("lock", slot.key), self._key("entry", slot.key)]
+        return names + self._tag_keys(slot.tags)
 
     def _tag_keys(self, tags: Sequence[str]) -> list[str]:
         return [self._key("tag", tag) for tag in tags]

@@ -15,6 +15,8 @@ class CacheSettings(BaseModel):
     jitter: float = Field(default=0.1, ge=0, lt=1)
     # Some ten megabytes of entries of a kilobyte.
     max_entries: int = Field(default=10_000, gt=0)
+    # For keys that one process reads many times a second; 0 asks the server each time.
+    local_seconds: float = Field(default=0, ge=0)
     # Keys begin with it, so that services may share a server.
     namespace: str = Field(default="acme", pattern=r"^[\w.-]{1,50}$")
     # A reader that waits longer is better served by the source itself.

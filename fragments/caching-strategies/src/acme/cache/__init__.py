@@ -1,7 +1,9 @@
-"""The cache port: values that may be lost at any time, and are never older than their TTL."""
+"""The cache port: values that may be lost at any time, and are never older than was allowed."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
+
+from acme.cache.counts import CacheCounts
 
 type Load[T] = Callable[[], Awaitable[T]]
 
@@ -29,11 +31,16 @@ class Cache(Protocol):
         codec: Codec[T],
         tags: Sequence[str] = (),
         ttl_seconds: float | None = None,
+        stale_seconds: float = 0,
     ) -> T:
         """The value kept under `key`, or else the one that `load` returns, which is then kept.
 
         Callers that miss together share one load. What it raises reaches all of them and is
-        not kept. A key always comes with the same tags and the same codec.
+        not kept. A key always comes with the same tags, codec and times.
+
+        For `stale_seconds` after its TTL a value is still returned, at once, while one load
+        refreshes it, which may outlive the caller. When that fails, it is logged, the value
+        stays, and the next attempt follows a second later.
         """
 
     async def invalidate(self, *tags: str) -> None:
@@ -43,6 +50,9 @@ class Cache(Protocol):
         the server of the cache is down, nothing is raised, and other processes may return the
         old value until its TTL ends.
         """
+
+    def counts(self) -> CacheCounts:
+        """What reads have come to in this process so far."""
 
     async def ping(self) -> None:
         """Return when the cache answers; raise Unavailable otherwise."""

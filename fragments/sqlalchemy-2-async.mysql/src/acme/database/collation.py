@@ -1,4 +1,7 @@
-"""Text in MySQL compares as in other databases, not regardless of case and accents."""
+"""Text in MySQL compares as in other databases, not regardless of case and accents.
+
+But for spaces at the end, which do not count: strip a text before it must be unique.
+"""
 
 from typing import Any
 
