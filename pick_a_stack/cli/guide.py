@@ -1,0 +1,245 @@
+"""The guided questionnaire: needs first, a recommendation with its reason, the plan in sight."""
+
+from collections.abc import Callable
+from typing import Any
+
+import questionary
+
+from pick_a_stack.cli.answering import completed, label, settled
+from pick_a_stack.cli.errors import CommandError
+from pick_a_stack.cli.planning import make_plan
+from pick_a_stack.cli.report import show_plan
+from pick_a_stack.cli.screen import out
+from pick_a_stack.cli.trees import Fork, Leaf, Tree, chosen, read_trees, refusal
+from pick_a_stack.template import Answers, Question, RefusedError, Template
+
+BACK = "back"
+PLAN = "plan"
+PRESET = "preset"
+TAKE = "take"
+CHANGE = "change"
+Outcome = Answers | str
+
+
+class Guide:
+    """A walk through the trees, back and forth."""
+
+    def __init__(self, template: Template, given: Answers) -> None:
+        self.template = template
+        self.trees = read_trees()
+        self.answers = completed(template, {"project_name": "unnamed"} | given)
+        self.unnamed = "project_name" not in given
+
+    def walk(self) -> Answers:
+        """Ask until the whole plan is agreed on; every answer.
+
+        Raises:
+            CommandError: when the person would rather stop.
+            KeyboardInterrupt: on Ctrl-C.
+        """
+        position = 0
+        while True:
+            while position < len(self.trees):
+                position = self.visit(position)
+            show_plan(make_plan(self.template, self.answers))
+            position = self.review()
+            if position > len(self.trees):
+                return self.answers
+
+    def visit(self, position: int) -> int:
+        """Ask one tree; the position of the next."""
+        tree = self.trees[position]
+        if not self.open(tree):
+            return position + 1
+        if position > 1:
+            out().print(f"\n[quiet]so far: {make_plan(self.template, self.answers).summary}[/]")
+        outcome = self.ask_as_worded(tree) if tree.asks else self.ask_need(tree)
+        if outcome == BACK:
+            earlier = [p for p in range(position) if self.open(self.trees[p])]
+            return earlier[-1] if earlier else position
+        if outcome == PRESET:
+            return self.position("start")
+        assert isinstance(outcome, dict)
+        self.take(outcome)
+        if tree.id == "start" and self.answers["preset"] != "custom":
+            return len(self.trees)
+        return position + 1
+
+    def open(self, tree: Tree) -> bool:
+        """Whether there is something to decide."""
+        if tree.asks:
+            return True
+        possible = [leaf for leaf in tree.leaves() if not self.refusal(leaf)]
+        return len(possible) > (0 if tree.several else 1)
+
+    def take(self, wanted: Answers) -> None:
+        """Put answers in, and say what they rule out."""
+        if wanted.get("preset", "custom") != "custom":
+            named = {name: self.answers[name] for name in self.trees[0].questions}
+            self.answers = completed(self.template, named | wanted)
+            return
+        self.answers, dropped = settled(self.template, self.answers, wanted)
+        for each in dropped:
+            out().print(f"[bad]{each.question}={each.value} goes[/]: {each.reason}")
+
+    def refusal(self, leaf: Leaf) -> str:
+        """Why earlier answers rule a leaf out, or nothing."""
+        return refusal(self.template, leaf, self.answers)
+
+    def position(self, tree: str) -> int:
+        """Where a tree is."""
+        return next(n for n, each in enumerate(self.trees) if each.id == tree)
+
+    def review(self) -> int:
+        """What to do with the whole plan: a position, or one past the end to write it."""
+        stops = [(n, tree) for n, tree in enumerate(self.trees) if self.open(tree)]
+        answer = questionary.select(
+            "This is the whole plan. Nothing is written yet.",
+            [
+                questionary.Choice("Write it", TAKE),
+                questionary.Choice("Change something", CHANGE),
+                questionary.Choice("Stop, and write nothing", BACK),
+            ],
+        ).unsafe_ask()
+        if answer == TAKE:
+            return len(self.trees) + 1
+        if answer == BACK:
+            raise CommandError("stopped: nothing was written")
+        choices = [
+            questionary.Choice(tree.need or "Its name and description", n) for n, tree in stops
+        ]
+        position: int = questionary.select("What?", choices).unsafe_ask()
+        tree = self.trees[position]
+        after = self.visit(position)
+        return len(self.trees) if tree.id != "start" and after > position else after
+
+    def ask_as_worded(self, tree: Tree) -> Outcome:
+        """Put questions as copier.yml words them."""
+        found: Answers = {}
+        for name in tree.questions:
+            question = self.template.questions[name]
+            now = {} if name == "project_name" and self.unnamed else {**self.answers}
+            for later in tree.questions[tree.questions.index(name) :]:
+                if later != name and self.unnamed:
+                    now.pop(later, None)
+            if self.unnamed and name != "project_name":
+                now = completed(self.template, found)
+            found[name] = self.ask_question(question, str(now.get(name, "")), found)
+        self.unnamed = False
+        return found
+
+    def ask_question(self, question: Question, default: str, found: Answers) -> Any:
+        """One question of copier.yml; its validator has the last word."""
+        if question.has_choices:
+            values = [str(value) for value in question.values]
+            return questionary.select(question.help, values, default=default).unsafe_ask()
+        return questionary.text(
+            question.help, default=default, validate=self.validator(question, found)
+        ).unsafe_ask()
+
+    def validator(self, question: Question, found: Answers) -> Callable[[str], bool | str]:
+        """What says whether a text is an answer, or why it is none."""
+
+        def validate(text: str) -> bool | str:
+            try:
+                self.template.complete({"project_name": "unnamed", **found, question.name: text})
+            except RefusedError as error:
+                return error.reason if error.question == question.name else True
+            return True
+
+        return validate
+
+    def ask_need(self, tree: Tree) -> Outcome:
+        """Ask for the need, recommend, and ask again until it is decided."""
+        while True:
+            leaves = self.pick_several(tree) if tree.several else self.pick_one(tree)
+            if isinstance(leaves, str):
+                return leaves
+            wanted = combined(tree, leaves)
+            outcome = self.recommend(tree, leaves, wanted)
+            if outcome != CHANGE:
+                return outcome
+
+    def pick_one(self, tree: Tree) -> list[Leaf] | str:
+        """The leaf of a need, or where else to go."""
+        need, branches = tree.need, tree.branches
+        while True:
+            choices = [self.choice(each) for each in branches]
+            now = next((c.value for c in choices if self.current(c.value)), None)
+            choices.append(questionary.Choice("Go back", BACK))
+            picked = questionary.select(need, choices, default=now).unsafe_ask()
+            if isinstance(picked, Fork):
+                need, branches = picked.need, picked.branches
+            else:
+                return picked if isinstance(picked, str) else [picked]
+
+    def pick_several(self, tree: Tree) -> list[Leaf] | str:
+        """The leaves of a need that has several answers."""
+        choices = [self.choice(leaf) for leaf in tree.leaves()]
+        for each in choices:
+            each.checked = not each.disabled and self.current(each.value)
+        picked: list[Leaf] = questionary.checkbox(tree.need, choices).unsafe_ask()
+        return picked
+
+    def choice(self, branch: Leaf | Fork) -> questionary.Choice:
+        """A branch as something to pick."""
+        if isinstance(branch, Fork):
+            return questionary.Choice(branch.when, branch)
+        reason = self.refusal(branch) or None
+        return questionary.Choice(branch.when, branch, disabled=reason)
+
+    def current(self, branch: object) -> bool:
+        """Whether a branch holds what is answered now."""
+        if isinstance(branch, Fork):
+            return any(self.current(each) for each in branch.branches)
+        return isinstance(branch, Leaf) and chosen(branch, self.answers)
+
+    def recommend(self, tree: Tree, leaves: list[Leaf], wanted: Answers) -> Outcome:
+        """Say what is recommended and why; what the person does with it."""
+        for leaf in leaves:
+            out().print(f"  [bold]{leaf.recommend}[/]: {leaf.why}")
+        others = [] if tree.several or tree.id == "start" else self.others(tree, wanted)
+        while True:
+            picked = questionary.select(
+                "Take it?" if leaves else "Take none of these?",
+                [
+                    questionary.Choice("Yes", TAKE),
+                    *others,
+                    questionary.Choice("Choose again", CHANGE),
+                    questionary.Choice("Show the plan with it", PLAN),
+                    questionary.Choice("Take a preset instead", PRESET),
+                    questionary.Choice("Go back", BACK),
+                ],
+            ).unsafe_ask()
+            if picked == TAKE:
+                return wanted
+            if picked != PLAN:
+                return picked  # type: ignore[no-any-return]
+            answers, _ = settled(self.template, self.answers, wanted)
+            show_plan(make_plan(self.template, answers))
+
+    def others(self, tree: Tree, wanted: Answers) -> list[questionary.Choice]:
+        """The other choices of copier.yml, each with its reason when it is ruled out."""
+        name = tree.questions[0]
+        question = self.template.questions[name]
+        if not question.has_choices:
+            return []
+        return [
+            questionary.Choice(
+                f"Rather {choice.value}: {label(question, str(choice.value))}",
+                {name: choice.value},
+                disabled=" ".join(choice.refusal.split()) or None,
+            )
+            for choice in self.template.choices(name, self.answers)
+            if choice.value != wanted.get(name)
+        ]
+
+
+def combined(tree: Tree, leaves: list[Leaf]) -> Answers:
+    """The answers of one leaf, or of several together."""
+    if not tree.several:
+        return dict(leaves[0].answers)
+    return {
+        name: [value for leaf in leaves for value in leaf.answers.get(name, [])]
+        for name in tree.questions
+    }

@@ -1,0 +1,193 @@
+"""Where a template is, and its files as of one of its commits."""
+
+import io
+import json
+import os
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib import metadata
+from pathlib import Path
+
+from pick_a_stack import ROOT
+from pick_a_stack.cli.errors import CommandError
+from pick_a_stack.cli.git import GitError, git, is_repository, line
+from pick_a_stack.template import Template
+
+VARIABLE = "PICK_A_STACK_TEMPLATE"
+PARTS = ("copier.yml", "composer", "template", "fragments", "skills")
+ABBREVIATED = {"gh:": "https://github.com/", "gl:": "https://gitlab.com/"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A template as Copier is given it: `location`, a folder or a URL, and a commit.
+
+    Without a commit it is a folder as it stands, with what is not committed.
+    """
+
+    location: str
+    commit: str
+    template: Template
+
+    @property
+    def ref(self) -> str:
+        """What Copier is to check out: a commit, HEAD with what is not committed, or nothing."""
+        return self.commit or standing(Path(self.location))
+
+
+def default_location() -> str:
+    """The template of this installation: PICK_A_STACK_TEMPLATE, this checkout, or its origin.
+
+    Raises:
+        CommandError: when it was installed without either.
+    """
+    if given := os.environ.get(VARIABLE):
+        return given
+    if (ROOT / "copier.yml").exists():
+        return str(ROOT)
+    if origin := installed_from():
+        return origin
+    raise CommandError(f"no template here: say --template PATH_OR_URL, or set {VARIABLE} to one")
+
+
+def installed_from() -> str:
+    """The checkout or the repository that pip installed this package from, or nothing."""
+    try:
+        text = metadata.distribution("pick-a-stack").read_text("direct_url.json")
+    except metadata.PackageNotFoundError:
+        return ""
+    url: str = json.loads(text)["url"] if text else ""
+    return url.removeprefix("file://")
+
+
+def open_source(location: str | None = None, ref: str | None = None) -> Source:
+    """The template at `location`: a folder as it stands, a URL at its latest release.
+
+    Raises:
+        CommandError: when there is no template, or no such ref.
+    """
+    location = location or default_location()
+    folder = Path(location).expanduser()
+    if folder.is_dir():
+        folder = folder.resolve()
+        if not (folder / "copier.yml").exists():
+            raise CommandError(f"{folder} is no template (it has no copier.yml): see --template")
+        if ref is None:
+            return Source(str(folder), "", Template(folder))
+        commit = resolve(folder, ref)
+        return Source(str(folder), commit, Template(exported(folder, commit)))
+    repository = mirror(location)
+    commit = resolve(repository, ref or latest(repository))
+    return Source(location, commit, Template(exported(repository, commit)))
+
+
+def recorded(location: str, commit: str, base: Path) -> Template:
+    """The template as of the commit that a project has recorded; `base` is the project.
+
+    Raises:
+        CommandError: when it cannot be reached, or has no such commit.
+    """
+    if not location or not commit:
+        raise CommandError(
+            "the project records no commit of its template:"
+            " generate it from a git repository, then `copier update` works"
+        )
+    folder = base / Path(location).expanduser()
+    repository = folder if folder.is_dir() else mirror(location)
+    if not is_repository(repository) and not (repository / "HEAD").exists():
+        raise CommandError(f"the template {location} is no git repository: updates need one")
+    try:
+        full = resolve(repository, commit)
+    except CommandError:
+        if repository is folder:
+            raise
+        full = resolve(mirror(location, refresh=True), commit)
+    return Template(exported(repository, full))
+
+
+def standing(folder: Path) -> str:
+    """The commit of a checkout, HEAD when it has changes of its own, or nothing without git."""
+    if not is_repository(folder):
+        return ""
+    try:
+        dirty = line(folder, "status", "--porcelain", "--", *PARTS)
+        return "HEAD" if dirty else line(folder, "rev-parse", "HEAD")
+    except GitError:
+        return ""
+
+
+def resolve(repository: Path, ref: str) -> str:
+    """The full id of a commit."""
+    name = ref.replace("\n", " ")
+    try:
+        return line(
+            repository, "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"
+        )
+    except GitError:
+        raise CommandError(
+            f"the template has no {ref!r}: `git tag` and `git log` list what it has"
+        ) from None
+
+
+def latest(repository: Path) -> str:
+    """The tag of the highest release, HEAD without any, as Copier picks it."""
+    from packaging.version import InvalidVersion, Version
+
+    releases: dict[Version, str] = {}
+    for tag in line(repository, "tag", "--list").splitlines():
+        try:
+            version = Version(tag)
+        except InvalidVersion:
+            continue
+        if not version.is_prerelease:
+            releases[version] = tag
+    return releases[max(releases)] if releases else "HEAD"
+
+
+def cache_folder() -> Path:
+    """Where templates are kept; it can be deleted at any time."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(base, "pick-a-stack")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def mirror(location: str, refresh: bool = False) -> Path:
+    """A bare clone of a URL.
+
+    Raises:
+        CommandError: when the URL cannot be cloned.
+    """
+    url = location
+    for short, full in ABBREVIATED.items():
+        url = url.replace(short, full, 1) if url.startswith(short) else url
+    url = url.removeprefix("git+")
+    folder = cache_folder() / sha256(url.encode()).hexdigest()[:16]
+    try:
+        if not folder.exists():
+            with tempfile.TemporaryDirectory(dir=folder.parent) as name:
+                git(folder.parent, "clone", "--quiet", "--mirror", "--", url, f"{name}/clone")
+                os.rename(f"{name}/clone", folder)
+        elif refresh:
+            git(folder, "remote", "update", "--prune")
+    except GitError as error:
+        raise CommandError(f"no template at {location} ({error}): see --template") from None
+    return folder
+
+
+def exported(repository: Path, commit: str) -> Path:
+    """The template's files as of a commit, in a folder that is made once."""
+    folder = cache_folder() / commit
+    if not folder.exists():
+        archive = git(repository, "archive", "--format=tar", commit, "--", *PARTS)
+        with tempfile.TemporaryDirectory(dir=folder.parent) as name:
+            with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+                tar.extractall(f"{name}/files", filter="data")
+            try:
+                os.rename(f"{name}/files", folder)
+            except OSError:  # another process was faster
+                if not folder.exists():
+                    raise
+    return folder
