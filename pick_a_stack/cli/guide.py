@@ -28,7 +28,9 @@ class Guide:
         self.template = template
         self.trees = read_trees()
         self.answers = completed(template, {"project_name": "unnamed"} | given)
+        self.given = given
         self.unnamed = "project_name" not in given
+        self.visited: set[str] = set()
 
     def walk(self) -> Answers:
         """Ask until the whole plan is agreed on; every answer.
@@ -59,8 +61,9 @@ class Guide:
             return earlier[-1] if earlier else position
         if outcome == PRESET:
             return self.position("start")
-        assert isinstance(outcome, dict)
-        self.take(outcome)
+        if isinstance(outcome, dict):
+            self.take(outcome)
+            self.visited.add(tree.id)
         if tree.id == "start" and self.answers["preset"] != "custom":
             return len(self.trees)
         return position + 1
@@ -74,9 +77,9 @@ class Guide:
 
     def take(self, wanted: Answers) -> None:
         """Put answers in, and say what they rule out."""
-        if wanted.get("preset", "custom") != "custom":
+        if "preset" in wanted:
             named = {name: self.answers[name] for name in self.trees[0].questions}
-            self.answers = completed(self.template, named | wanted)
+            self.answers = completed(self.template, self.given | named | wanted)
             return
         self.answers, dropped = settled(self.template, self.answers, wanted)
         for each in dropped:
@@ -165,7 +168,8 @@ class Guide:
         need, branches = tree.need, tree.branches
         while True:
             choices = [self.choice(each) for each in branches]
-            now = next((c.value for c in choices if self.current(c.value)), None)
+            current = (each.value for each in choices if self.current(each.value))
+            now = next(current, None) if self.decided(tree) else None
             choices.append(questionary.Choice("Go back", BACK))
             picked = questionary.select(need, choices, default=now).unsafe_ask()
             if isinstance(picked, Fork):
@@ -178,7 +182,9 @@ class Guide:
         choices = [self.choice(leaf) for leaf in tree.leaves()]
         for each in choices:
             each.checked = not each.disabled and self.current(each.value)
-        picked: list[Leaf] = questionary.checkbox(tree.need, choices).unsafe_ask()
+        picked: list[Leaf] = questionary.checkbox(
+            tree.need, choices, instruction="(space selects, enter goes on)"
+        ).unsafe_ask()
         return picked
 
     def choice(self, branch: Leaf | Fork) -> questionary.Choice:
@@ -193,6 +199,10 @@ class Guide:
         if isinstance(branch, Fork):
             return any(self.current(each) for each in branch.branches)
         return isinstance(branch, Leaf) and chosen(branch, self.answers)
+
+    def decided(self, tree: Tree) -> bool:
+        """Whether the answers of a tree were given, rather than are defaults."""
+        return tree.id in self.visited or any(name in self.given for name in tree.questions)
 
     def recommend(self, tree: Tree, leaves: list[Leaf], wanted: Answers) -> Outcome:
         """Say what is recommended and why; what the person does with it."""

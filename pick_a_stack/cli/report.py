@@ -29,7 +29,7 @@ def show_plan(plan: Plan) -> None:
     screen.print(columns(rows) if rows else "  none")
     screen.print("[bold]Servers[/]")
     connections = [
-        (f"  {each.variable}", ", ".join(each.servers) or "-", each.development)
+        (f"  {each.variable}", ", ".join(each.servers) or each.help, each.development)
         for each in plan.connections
     ]
     if connections:
