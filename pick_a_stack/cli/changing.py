@@ -17,7 +17,8 @@ from pick_a_stack.cli.project import Project
 from pick_a_stack.cli.report import show_files
 from pick_a_stack.cli.resolving import Change, adding, removing
 from pick_a_stack.cli.screen import err, out, progress
-from pick_a_stack.cli.steps import Step, Workshop
+from pick_a_stack.cli.steps import Workshop
+from pick_a_stack.cli.writing import Step, touched
 
 MARKER = b"<<<<<<< "
 
@@ -134,7 +135,7 @@ def conflicts(workshop: Workshop, step: Step) -> list[tuple[str, int]]:
     """Where markers of conflicts are: file and line, from 1."""
     return [
         (path, number)
-        for path, _, _ in workshop.touched(step)
+        for path, _, _ in touched(workshop.top, step)
         if (workshop.top / path).is_file()
         for number, text in enumerate((workshop.top / path).read_bytes().splitlines(), start=1)
         if text.startswith(MARKER)

@@ -1,23 +1,20 @@
 """`doctor`: what is wrong with a project, each finding with its remedy."""
 
 import os
-import socket
 import sys
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pick_a_stack.cli import sources
 from pick_a_stack.cli.errors import CommandError, nearest
 from pick_a_stack.cli.git import GitError, line
 from pick_a_stack.cli.project import ANSWERS_FILE, Project
+from pick_a_stack.cli.reaching import reach
 from pick_a_stack.cli.screen import out, progress
 from pick_a_stack.cli.steps import RECOVERY, Workshop
 from pick_a_stack.template import RefusedError
 
-CONNECT_SECONDS = 2.0
 SHOWN = 5
 
 
@@ -149,53 +146,13 @@ def servers(project: Project) -> Iterator[Finding]:
     configured = variables((project.content(".env") or b"").decode())
     names = configured | variables((project.content(".env.example") or b"").decode())
     set_here = {name: os.environ[name] for name in names if name in os.environ}
-    ports = usual_ports(project)
-    places = {
-        name: place(url, ports)
-        for name, url in (configured | set_here).items()
-        if name.endswith("_URL")
-    }
-    yield from unreachable({name: at for name, at in places.items() if at is not None})
-
-
-def usual_ports(project: Project) -> dict[str, int]:
-    """The port of each scheme, as the catalogue has it."""
+    urls = {k: url for k, url in (configured | set_here).items() if k.endswith("_URL")}
     try:
-        listed = project.template.catalogue["sections"]["servers"]
+        listed = [server["url"] for server in project.template.catalogue["sections"]["servers"]]
     except CommandError:
-        return {}
-    urls = [urlsplit(server["url"]) for server in listed]
-    return {url.scheme: url.port for url in urls if url.port}
-
-
-def unreachable(places: Mapping[str, tuple[str, int]]) -> Iterator[Finding]:
-    """A finding for each place, tried at the same time."""
-    with ThreadPoolExecutor() as pool:
-        for (name, (host, port)), error in zip(
-            places.items(), pool.map(connect, places.values()), strict=True
-        ):
-            if error:
-                yield Finding(
-                    "problem", f"{name}: nothing answers at {host}:{port} ({error}): start it"
-                )
-            else:
-                yield Finding("ok", f"{name}: a server answers at {host}:{port}")
-
-
-def place(url: str, ports: Mapping[str, int]) -> tuple[str, int] | None:
-    """Host and port of a URL; nothing for an embedded adapter, or where no port is known."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or ports.get(parts.scheme)
-    except ValueError:
-        return None
-    return (parts.hostname, port) if parts.hostname and port else None
-
-
-def connect(place: tuple[str, int]) -> str:
-    """Why a place cannot be connected to, or nothing."""
-    try:
-        socket.create_connection(place, timeout=CONNECT_SECONDS).close()
-    except OSError as error:
-        return str(error.strerror or error)
-    return ""
+        listed = []
+    for name, place, error in reach(urls, listed):
+        if error:
+            yield Finding("problem", f"{name}: nothing answers at {place} ({error}): start it")
+        else:
+            yield Finding("ok", f"{name}: a server answers at {place}")

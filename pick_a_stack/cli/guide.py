@@ -1,17 +1,16 @@
 """The guided questionnaire: needs first, a recommendation with its reason, the plan in sight."""
 
-from collections.abc import Callable
-from typing import Any
-
 import questionary
 
-from pick_a_stack.cli.answering import completed, label, settled
+from pick_a_stack.cli.answering import completed, settled
 from pick_a_stack.cli.errors import CommandError
+from pick_a_stack.cli.offering import combined, other_choices
 from pick_a_stack.cli.planning import make_plan
 from pick_a_stack.cli.report import show_plan
 from pick_a_stack.cli.screen import out
 from pick_a_stack.cli.trees import Fork, Leaf, Tree, chosen, read_trees, refusal
-from pick_a_stack.template import Answers, Question, RefusedError, Template
+from pick_a_stack.cli.wording import ask_as_worded
+from pick_a_stack.template import Answers, Template
 
 BACK = "back"
 PLAN = "plan"
@@ -55,7 +54,7 @@ class Guide:
             return position + 1
         if position > 1:
             out().print(f"\n[quiet]so far: {make_plan(self.template, self.answers).summary}[/]")
-        outcome = self.ask_as_worded(tree) if tree.asks else self.ask_need(tree)
+        outcome = self.ask_project(tree) if tree.asks else self.ask_need(tree)
         if outcome == BACK:
             earlier = [p for p in range(position) if self.open(self.trees[p])]
             return earlier[-1] if earlier else position
@@ -116,41 +115,11 @@ class Guide:
         after = self.visit(position)
         return len(self.trees) if tree.id != "start" and after > position else after
 
-    def ask_as_worded(self, tree: Tree) -> Outcome:
-        """Put questions as copier.yml words them."""
-        found: Answers = {}
-        for name in tree.questions:
-            question = self.template.questions[name]
-            now = {} if name == "project_name" and self.unnamed else {**self.answers}
-            for later in tree.questions[tree.questions.index(name) :]:
-                if later != name and self.unnamed:
-                    now.pop(later, None)
-            if self.unnamed and name != "project_name":
-                now = completed(self.template, found)
-            found[name] = self.ask_question(question, str(now.get(name, "")), found)
+    def ask_project(self, tree: Tree) -> Answers:
+        """Ask what copier.yml asks of every project."""
+        known = {} if self.unnamed else {name: self.answers[name] for name in tree.questions}
         self.unnamed = False
-        return found
-
-    def ask_question(self, question: Question, default: str, found: Answers) -> Any:
-        """One question of copier.yml; its validator has the last word."""
-        if question.has_choices:
-            values = [str(value) for value in question.values]
-            return questionary.select(question.help, values, default=default).unsafe_ask()
-        return questionary.text(
-            question.help, default=default, validate=self.validator(question, found)
-        ).unsafe_ask()
-
-    def validator(self, question: Question, found: Answers) -> Callable[[str], bool | str]:
-        """What says whether a text is an answer, or why it is none."""
-
-        def validate(text: str) -> bool | str:
-            try:
-                self.template.complete({"project_name": "unnamed", **found, question.name: text})
-            except RefusedError as error:
-                return error.reason if error.question == question.name else True
-            return True
-
-        return validate
+        return ask_as_worded(self.template, tree.questions, self.given | known)
 
     def ask_need(self, tree: Tree) -> Outcome:
         """Ask for the need, recommend, and ask again until it is decided."""
@@ -188,11 +157,13 @@ class Guide:
         return picked
 
     def choice(self, branch: Leaf | Fork) -> questionary.Choice:
-        """A branch as something to pick."""
+        """A branch as something to pick; where it is ruled out, the reason is printed."""
         if isinstance(branch, Fork):
             return questionary.Choice(branch.when, branch)
-        reason = self.refusal(branch) or None
-        return questionary.Choice(branch.when, branch, disabled=reason)
+        reason = self.refusal(branch)
+        if reason:
+            out().print(f"  [bold]{branch.recommend}[/] is ruled out: {reason}")
+        return questionary.Choice(branch.when, branch, disabled="ruled out" if reason else None)
 
     def current(self, branch: object) -> bool:
         """Whether a branch holds what is answered now."""
@@ -208,7 +179,7 @@ class Guide:
         """Say what is recommended and why; what the person does with it."""
         for leaf in leaves:
             out().print(f"  [bold]{leaf.recommend}[/]: {leaf.why}")
-        others = [] if tree.several or tree.id == "start" else self.others(tree, wanted)
+        others = other_choices(self.template, tree, self.answers, wanted)
         while True:
             picked = questionary.select(
                 "Take it?" if leaves else "Take none of these?",
@@ -227,29 +198,3 @@ class Guide:
                 return picked  # type: ignore[no-any-return]
             answers, _ = settled(self.template, self.answers, wanted)
             show_plan(make_plan(self.template, answers))
-
-    def others(self, tree: Tree, wanted: Answers) -> list[questionary.Choice]:
-        """The other choices of copier.yml, each with its reason when it is ruled out."""
-        name = tree.questions[0]
-        question = self.template.questions[name]
-        if not question.has_choices:
-            return []
-        return [
-            questionary.Choice(
-                f"Rather {choice.value}: {label(question, str(choice.value))}",
-                {name: choice.value},
-                disabled=" ".join(choice.refusal.split()) or None,
-            )
-            for choice in self.template.choices(name, self.answers)
-            if choice.value != wanted.get(name)
-        ]
-
-
-def combined(tree: Tree, leaves: list[Leaf]) -> Answers:
-    """The answers of one leaf, or of several together."""
-    if not tree.several:
-        return dict(leaves[0].answers)
-    return {
-        name: [value for leaf in leaves for value in leaf.answers.get(name, [])]
-        for name in tree.questions
-    }

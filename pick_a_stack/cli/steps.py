@@ -9,44 +9,23 @@ step or undo it.
 import json
 import os
 import shutil
-import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Literal
 
 from pick_a_stack.cli.errors import CommandError
 from pick_a_stack.cli.git import GitError, entries, git, line
 from pick_a_stack.cli.project import Project
+from pick_a_stack.cli.writing import Step, differing, put, uninterrupted
 
 try:
     import fcntl
 except ImportError:  # Windows: two commands at a time are not noticed there
     fcntl = None  # type: ignore[assignment]
 
-ABSENT = "0" * 40
 RECOVERY = "`pick-a-stack finish` completes it, `pick-a-stack undo` takes it back"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """A result to write: from the commit `before` to the tree `after`.
-
-    `unmerged` are index entries of files with conflicts, as `git ls-files --unmerged` has them.
-    """
-
-    command: str
-    before: str
-    after: str
-    unmerged: list[str]
-    state: Literal["writing", "written"] = "writing"
-
-    @property
-    def conflicts(self) -> list[str]:
-        """Files with conflicts, by path from the top of the repository."""
-        return sorted({entry.partition("\t")[2] for entry in self.unmerged})
 
 
 class Workshop:
@@ -128,7 +107,7 @@ class Workshop:
         Raises:
             CommandError: nothing was written, or how to finish or undo what was.
         """
-        if self.differing(step, strict=True):
+        if differing(self.top, step, strict=True):
             raise CommandError("the project changed meanwhile; nothing was written: try again")
         with uninterrupted():
             self.note(step)
@@ -164,34 +143,10 @@ class Workshop:
             self.journal.unlink()
 
     def put(self, step: Step, tree: str) -> None:
-        """Make every file that the step touches as it is in `tree`."""
-        index = self.folder / "index"
-        index.unlink(missing_ok=True)
-        git(self.top, "read-tree", tree, index=index)
-        here = set(entries(git(self.top, "ls-files", "-z", index=index)))
-        paths = [path for path, _, _ in self.touched(step)]
-        gone = [path for path in paths if path not in here]
-        if tree == step.before:  # a full disk needs the room before it can be as it was
-            self.delete(gone)
-        names = "\0".join(path for path in paths if path in here).encode()
-        git(self.top, "checkout-index", "--force", "-z", "--stdin", index=index, stdin=names)
-        self.delete(gone)
-        index.unlink()
-        if step.conflicts and tree == step.before:
-            git(self.top, "reset", "--quiet", "--", *step.conflicts)
-        elif tree == step.after:
-            removed = [f"0 {ABSENT}\t{path}" for path in step.conflicts]
-            lines = "".join(f"{entry}\0" for entry in [*removed, *step.unmerged]).encode()
-            git(self.top, "update-index", "-z", "--index-info", stdin=lines)
+        """Make the files of a step as in `tree`, and note when they are as after it."""
+        put(self.top, self.folder / "index", step, tree)
+        if tree == step.after:
             self.note(replace(step, state="written"))
-
-    def delete(self, paths: list[str]) -> None:
-        """Delete files, and the folders that are empty by that."""
-        for path in paths:
-            file = self.top / path
-            file.unlink(missing_ok=True)
-            with suppress(OSError):
-                os.removedirs(file.parent)
 
     def note(self, step: Step) -> None:
         """Write the journal, whole or not at all."""
@@ -202,53 +157,13 @@ class Workshop:
             os.fsync(file.fileno())
         os.replace(fresh, self.journal)
 
-    def touched(self, step: Step) -> list[tuple[str, str, str]]:
-        """The files of a step: path, blob before and blob after."""
-        raw = git(self.top, "diff-tree", "-r", "-z", "--no-renames", step.before, step.after)
-        fields = entries(raw)
-        found = []
-        for facts, path in zip(fields[::2], fields[1::2], strict=True):
-            _, _, before, after, _ = facts.split(" ")
-            found.append((path, before, after))
-        return found
-
-    def differing(self, step: Step, *, strict: bool) -> list[str]:
-        """Files of a step that are not as before it; unless `strict`, as after it will do."""
-        touched = self.touched(step)
-        there = [path for path, _, _ in touched if (self.top / path).is_file()]
-        names = "".join(f"{path}\n" for path in there).encode()
-        hashes = git(self.top, "hash-object", "--stdin-paths", stdin=names).decode().split()
-        now = dict(zip(there, hashes, strict=True))
-        return [
-            path
-            for path, before, after in touched
-            if (found := now.get(path, ABSENT)) != before
-            and (strict or (found not in (after, ABSENT) and not self.begun(path, after)))
-        ]
-
-    def begun(self, path: str, blob: str) -> bool:
-        """Whether a file is the beginning of a blob: git was killed while it wrote."""
-        if blob == ABSENT:
-            return False
-        return git(self.top, "cat-file", "blob", blob).startswith((self.top / path).read_bytes())
-
     def refuse_foreign(self, step: Step) -> None:
         """Refuse to write over what was edited since.
 
         Raises:
             CommandError: names the files.
         """
-        if edited := self.differing(step, strict=False):
+        if edited := differing(self.top, step, strict=False):
             raise CommandError(
                 f"edited since `{step.command}`: {', '.join(edited)}: move them away, or commit"
             )
-
-
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C off, for git too, during the moment in which files are written."""
-    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, usual)

@@ -106,9 +106,7 @@ def edit(project: Path, path: str, before: str, after: str) -> None:
 def status(project: Path) -> str:
     """What git finds changed."""
     command = ["git", "status", "--porcelain", "--untracked-files=all"]
-    return subprocess.run(
-        command, cwd=project, capture_output=True, text=True, check=True
-    ).stdout
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=True).stdout
 
 
 def same(one: Path, other: Path) -> str:
