@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 
 import pexpect
@@ -13,6 +14,7 @@ KEYS = {
     "Down": "\x1b[B",
     "Up": "\x1b[A",
     "Space": " ",
+    "Backspace": "\x7f",
     "Ctrl-C": "\x03",
 }
 POINTER = "»"
@@ -71,11 +73,12 @@ class Terminal:
     def until(self, holds: Callable[[], bool], otherwise: str) -> None:
         """Read until something holds of the screen, and nothing more comes for a moment."""
         end = time.monotonic() + PATIENCE_SECONDS
-        while not (self.read() and holds()):
+        while True:
             alive = self.child.isalive()
-            if not alive and not self.read() and holds():
+            paused = self.read()
+            if paused and holds():
                 return
-            if not alive or time.monotonic() > end:
+            if (paused and not alive) or time.monotonic() > end:
                 raise AssertionError(f"{otherwise} on the screen:\n{self.text}")
 
     def read(self) -> bool:
@@ -155,7 +158,9 @@ class Terminal:
         if not fresh:
             return
         if self.typed:
-            self.record.append(f"    [{' '.join(self.typed)}]")
+            runs = [(key, len(list(same))) for key, same in groupby(self.typed)]
+            keys = [key if count == 1 else f"{key} x{count}" for key, count in runs]
+            self.record.append(f"    [{' '.join(keys)}]")
             self.typed = []
         self.record += fresh
         self.recorded = self.lines
