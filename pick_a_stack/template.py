@@ -100,6 +100,7 @@ class Template:
             name: Question(name, spec) for name, spec in document.items() if name[0] != "_"
         }
         self._compiled: dict[str, jinja2.Template] = {}
+        self._latest: tuple[Answers, Answers] = {}, {}
         self._environment = SandboxedEnvironment(
             loader=jinja2.FileSystemLoader(root),
             extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
@@ -128,11 +129,14 @@ class Template:
         Raises:
             RefusedError: for a given answer, a question that does not exist included.
         """
-        return self._recorded(self._answer(given, last or {}))
+        everything = self._answer(given, last or {})
+        recorded = self._recorded(everything)
+        self._latest = dict(recorded), everything
+        return recorded
 
     def stack(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """What complete answers switch on: files, and the entries of each section by name."""
-        stack: dict[str, Any] = self._answer(answers, {})["stack"]
+        stack: dict[str, Any] = self._everything(answers)["stack"]
         return stack
 
     def choices(self, name: str, answers: Mapping[str, Any]) -> list[Choice]:
@@ -150,7 +154,7 @@ class Template:
 
         `origin` is what Copier records of the template: `_commit` (optional) and `_src_path`.
         """
-        everything = self._answer(answers, {})
+        everything = self._everything(answers)
         context = self._context(everything, {**origin, **self._recorded(everything)})
         context["_copier_conf"]["answers_file"] = ".copier-answers.yml"
         files: dict[str, bytes] = {}
@@ -162,7 +166,7 @@ class Template:
 
     def paths(self, answers: Mapping[str, Any]) -> list[str]:
         """The paths of a project's files, sorted; nothing is rendered but their names."""
-        context = self._context(self._answer(answers, {}), {})
+        context = self._context(self._everything(answers), {})
         context["_copier_conf"]["answers_file"] = ".copier-answers.yml"
         return sorted(path for _, path, _ in self._outputs(context))
 
@@ -176,6 +180,11 @@ class Template:
             for path, variables in self._targets(relative, context):
                 if all(path.split("/")):
                     yield f"template/{relative}", path, variables
+
+    def _everything(self, answers: Mapping[str, Any]) -> Answers:
+        """All values of complete answers; those completed last are known already."""
+        completed, everything = self._latest
+        return everything if answers == completed else self._answer(answers, {})
 
     def _answer(self, given: Mapping[str, Any], last: Mapping[str, Any]) -> Answers:
         """All values in their order, the computed ones included."""

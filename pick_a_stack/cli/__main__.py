@@ -3,7 +3,7 @@
 import os
 import sys
 
-from typer.exceptions import Abort, TyperException
+import click
 
 from pick_a_stack.cli.app import app
 from pick_a_stack.cli.errors import INTERRUPTED, REFUSED, USAGE, CommandError
@@ -17,23 +17,20 @@ def main() -> None:
 def outcome() -> int:
     """The exit code."""
     try:
-        code: int = app(prog_name="pick-a-stack", standalone_mode=False) or 0
+        return app.main(prog_name="pick-a-stack", standalone_mode=False) or 0
     except CommandError as error:
         return complain(str(error), error.exit_code)
-    except TyperException as error:
+    except click.ClickException as error:
         text = error.format_message().rstrip(".")
         return complain(f"{text}: see --help", USAGE)
-    except (KeyboardInterrupt, Abort):
-        code = INTERRUPTED
+    except (KeyboardInterrupt, click.Abort):
+        return complain("stopped: nothing was changed", INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
         return complain(f"{error.strerror or error}{place}: nothing was changed", REFUSED)
-    if code == INTERRUPTED:  # Typer turns Ctrl-C into this code
-        complain("stopped: nothing was changed", code)
-    return code
 
 
 def complain(text: str, code: int) -> int:

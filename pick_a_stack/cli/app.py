@@ -1,28 +1,19 @@
 """The commands: their names, flags and help. Each imports what it needs when it runs."""
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from pick_a_stack.cli.flags import (
-    AsJson,
-    Data,
-    DataFile,
-    Force,
-    Keep,
-    Location,
-    Names,
-    Ref,
-    Yes,
-    complete_skill,
+    as_json,
+    changes,
+    data,
+    data_file,
+    location,
+    ref,
+    skill_completion,
 )
 
-HELP = """Pick the stack of a Python backend, generate it, and change it later.
-
-Questions, choices and rules are the template's own; files are written by Copier.
-Exit codes: 0 done, 1 refused or a problem found, 2 a command line that makes no sense.
-"""
 EXAMPLES = """\b
 Examples:
   pick-a-stack new order-service          ask what is needed, write it
@@ -30,59 +21,72 @@ Examples:
   pick-a-stack add vector_store=qdrant    one capability more, in a project
   pick-a-stack remove cache               one less
   pick-a-stack gaps                       what usually goes with it
+
+Completion for bash, zsh or fish: eval "$(_PICK_A_STACK_COMPLETE=bash_source pick-a-stack)"
 """
 
-app = typer.Typer(
-    help=HELP,
+
+@click.group(
+    invoke_without_command=True,
     epilog=EXAMPLES,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+@click.pass_context
+def app(context: click.Context) -> None:
+    """Pick the stack of a Python backend, generate it, and change it later.
 
-
-@app.callback(invoke_without_command=True)
-def main(context: typer.Context) -> None:
+    Questions, choices and rules are the template's own; files are written by Copier. Exit codes:
+    0 done, 1 refused or a problem found, 2 a command line that makes no sense.
+    """
     if context.invoked_subcommand is None:
-        new(None)
+        context.invoke(new)
 
 
 @app.command(short_help="Ask what is needed, show the plan, write the project.")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@data
+@data_file
+@location
+@ref
+@click.option("-y", "--yes", "--defaults", is_flag=True, help="Ask nothing: flags and defaults.")
 def new(
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="A folder that is new or empty.")
-    ] = None,
-    data: Data = None,
-    data_file: DataFile = None,
-    template: Location = None,
-    ref: Ref = None,
-    yes: Annotated[
-        bool, typer.Option("-y", "--yes", "--defaults", help="Ask nothing: flags and defaults.")
-    ] = False,
+    folder: Path | None = None,
+    data: tuple[str, ...] = (),
+    data_file: Path | None = None,
+    location: str | None = None,
+    ref: str | None = None,
+    yes: bool = False,
 ) -> None:
-    """Ask what is needed, show the plan, write the project.
+    """Ask what is needed, show the plan, write the project into DIR, which is new or empty.
 
     Without a terminal, or with --yes, answers come from flags: -d preset=crud-api -d cache=redis
     """
     from pick_a_stack.cli.new import run
 
-    run(folder, data or [], data_file, template, ref, yes=yes)
+    run(folder, data, data_file, location, ref, yes=yes)
 
 
 @app.command(short_help="Show what answers would give; write nothing.")
+@data
+@data_file
+@click.option(
+    "--project",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Begin with the answers of a project.",
+)
+@location
+@ref
+@click.option("--diff", is_flag=True, help="List the files that would change in the project.")
+@as_json
 def plan(
-    data: Data = None,
-    data_file: DataFile = None,
-    project: Annotated[
-        Path | None,
-        typer.Option("--project", metavar="DIR", help="Begin with the answers of a project."),
-    ] = None,
-    template: Location = None,
-    ref: Ref = None,
-    diff: Annotated[
-        bool, typer.Option("--diff", help="List the files that would change in the project.")
-    ] = False,
-    as_json: AsJson = False,
+    data: tuple[str, ...],
+    data_file: Path | None,
+    project: Path | None,
+    location: str | None,
+    ref: str | None,
+    diff: bool,
+    as_json: bool,
 ) -> None:
     """Show what answers would give; write nothing.
 
@@ -92,11 +96,12 @@ def plan(
     """
     from pick_a_stack.cli.plan import run
 
-    run(data or [], data_file, project, template, ref, diff=diff, as_json=as_json)
+    run(data, data_file, project, location, ref, diff=diff, as_json=as_json)
 
 
 @app.command(short_help="Add capabilities to the project.")
-def add(names: Names, yes: Yes = False, keep: Keep = False, force: Force = False) -> None:
+@changes
+def add(names: tuple[str, ...], yes: bool, keep: bool, force: bool) -> None:
     """Add capabilities to the project, with what they need.
 
     \b
@@ -109,7 +114,8 @@ def add(names: Names, yes: Yes = False, keep: Keep = False, force: Force = False
 
 
 @app.command(short_help="Remove capabilities from the project.")
-def remove(names: Names, yes: Yes = False, keep: Keep = False, force: Force = False) -> None:
+@changes
+def remove(names: tuple[str, ...], yes: bool, keep: bool, force: bool) -> None:
     """Remove capabilities from the project; files you edited are asked about.
 
     \b
@@ -138,27 +144,30 @@ def undo() -> None:
 
 
 @app.command("list", short_help="List the skills by layer.")
-def list_(template: Location = None, ref: Ref = None, as_json: AsJson = False) -> None:
+@location
+@ref
+@as_json
+def list_(location: str | None, ref: str | None, as_json: bool) -> None:
     """List the skills by layer, and which answers they come with."""
     from pick_a_stack.cli.listing import run_list
 
-    run_list(template, ref, as_json=as_json)
+    run_list(location, ref, as_json=as_json)
 
 
 @app.command(short_help="Show what one skill needs and brings.")
-def show(
-    skill: Annotated[str, typer.Argument(autocompletion=complete_skill)],
-    template: Location = None,
-    ref: Ref = None,
-) -> None:
+@click.argument("skill", shell_complete=skill_completion)
+@location
+@ref
+def show(skill: str, location: str | None, ref: str | None) -> None:
     """Show when a skill is there, what it needs and what it brings."""
     from pick_a_stack.cli.listing import run_show
 
-    run_show(skill, template, ref)
+    run_show(skill, location, ref)
 
 
 @app.command(short_help="Show what usually goes with what the project has.")
-def gaps(as_json: AsJson = False) -> None:
+@as_json
+def gaps(as_json: bool) -> None:
     """Show, by layer, what the project has, and rank what usually goes with it."""
     from pick_a_stack.cli.gaps import run
 

@@ -4,7 +4,7 @@ import os
 import shlex
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from pick_a_stack.cli.writing import Step, touched
 MARKER = b"<<<<<<< "
 
 
-def run(command: str, names: list[str], *, yes: bool, keep: bool, force: bool) -> None:
+def run(command: str, names: Sequence[str], *, yes: bool, keep: bool, force: bool) -> None:
     """Plan a change, agree on it, let Copier make it beside the project, write the result."""
     project = Project.find(Path.cwd())
     changed_files = project.uncommitted()

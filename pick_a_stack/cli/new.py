@@ -4,6 +4,7 @@ import os
 import shlex
 import shutil
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 
 from pick_a_stack.cli.answering import completed, from_flags, written
@@ -17,7 +18,7 @@ from pick_a_stack.template import Answers, RefusedError, Template
 
 def run(
     folder: Path | None,
-    pairs: list[str],
+    pairs: Iterable[str],
     file: Path | None,
     location: str | None,
     ref: str | None,

@@ -1,6 +1,7 @@
 """`plan`: what answers would give, and how a project would change; nothing is written."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from pick_a_stack.cli.answering import completed, from_flags, settled
@@ -17,7 +18,7 @@ Difference = dict[str, list[str]]
 
 
 def run(
-    pairs: list[str],
+    pairs: Iterable[str],
     file: Path | None,
     folder: Path | None,
     template: str | None,

@@ -7,7 +7,6 @@ import tarfile
 import tempfile
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib import metadata
 from pathlib import Path
 
 from pick_a_stack import ROOT
@@ -54,12 +53,17 @@ def default_location() -> str:
 
 def installed_from() -> str:
     """The checkout or the repository that pip installed this package from, or nothing."""
+    from importlib import metadata
+
     try:
         text = metadata.distribution("pick-a-stack").read_text("direct_url.json")
     except metadata.PackageNotFoundError:
         return ""
-    url: str = json.loads(text)["url"] if text else ""
-    return url.removeprefix("file://")
+    if not text:
+        return ""
+    origin = json.loads(text)
+    url: str = origin["url"]
+    return f"git+{url}" if "vcs_info" in origin else url.removeprefix("file://")
 
 
 def open_source(location: str | None = None, ref: str | None = None) -> Source:

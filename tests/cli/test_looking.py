@@ -127,7 +127,7 @@ def test_a_template_at_a_url_is_cloned_at_its_latest_release(
     subprocess.run(["git", "tag", "v1.0.0"], cwd=own_template, check=True)
     (own_template / "copier.yml").write_text("broken: [", encoding="utf-8")
     commit_all(own_template, "after the release")
-    url = f"file://{own_template}"
+    url = f"git+file://{own_template}"
     assert pick("plan", "--template", url).returncode == 0
     done = pick("new", "orders", "--defaults", "--template", url)
     assert done.returncode == 0, done.stderr

@@ -121,8 +121,8 @@ def test_help_has_examples(pick: Pick) -> None:
 
 
 def test_the_shell_completes_skills_and_answers(pick: Pick) -> None:
-    completing = {"_PICK_A_STACK_COMPLETE": "complete_bash", "COMP_CWORD": "2"}
+    completing = {"_PICK_A_STACK_COMPLETE": "bash_complete", "COMP_CWORD": "2"}
     done = pick(COMP_WORDS="pick-a-stack add message_broker=n", **completing)
-    assert done.stdout.split() == ["message_broker=nats"]
+    assert done.stdout.split() == ["plain,message_broker=nats"]
     done = pick(COMP_WORDS="pick-a-stack show message", **completing)
-    assert "message-queues" in done.stdout.split()
+    assert "plain,message-queues" in done.stdout.split()
