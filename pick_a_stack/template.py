@@ -100,7 +100,7 @@ class Template:
             name: Question(name, spec) for name, spec in document.items() if name[0] != "_"
         }
         self._compiled: dict[str, jinja2.Template] = {}
-        self._latest: tuple[Answers, Answers] = {}, {}
+        self._latest: tuple[Answers, Answers] | None = None
         self._environment = SandboxedEnvironment(
             loader=jinja2.FileSystemLoader(root),
             extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
@@ -183,8 +183,9 @@ class Template:
 
     def _everything(self, answers: Mapping[str, Any]) -> Answers:
         """All values of complete answers; those completed last are known already."""
-        completed, everything = self._latest
-        return everything if answers == completed else self._answer(answers, {})
+        if self._latest is not None and self._latest[0] == answers:
+            return self._latest[1]
+        return self._answer(answers, {})
 
     def _answer(self, given: Mapping[str, Any], last: Mapping[str, Any]) -> Answers:
         """All values in their order, the computed ones included."""

@@ -8,6 +8,8 @@ import click
 from pick_a_stack.cli.app import app
 from pick_a_stack.cli.errors import INTERRUPTED, REFUSED, USAGE, CommandError
 
+DEBUG = "PICK_A_STACK_DEBUG"
+
 
 def main() -> None:
     """Run a command and exit; whatever is refused is one line on standard error."""
@@ -30,7 +32,12 @@ def outcome() -> int:
         return REFUSED
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
-        return complain(f"{error.strerror or error}{place}: nothing was changed", REFUSED)
+        return complain(f"{error.strerror or error}{place}", REFUSED)
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        kind = type(error).__name__
+        return complain(f"a bug, {kind}: {error}: {DEBUG}=1 shows where, please report it", REFUSED)
 
 
 def complain(text: str, code: int) -> int:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from pick_a_stack.cli.errors import CommandError
 
+ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX")
+"""What a hook that runs this command sets; each git command here names its own folder."""
+
 
 class GitError(CommandError):
     """Git refused; the message is its last line."""
@@ -20,7 +23,7 @@ def git(
         GitError: with what git said, when it fails or is not installed.
     """
     command = ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=off", *arguments]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    environment = {k: v for k, v in os.environ.items() if k not in ELSEWHERE}
     environment |= {"LC_ALL": "C"} | ({"GIT_INDEX_FILE": str(index)} if index else {})
     try:
         done = subprocess.run(
@@ -37,12 +40,12 @@ def git(
 
 def line(folder: Path, *arguments: str) -> str:
     """The output of a git command, without its last line end."""
-    return git(folder, *arguments).decode().rstrip("\n")
+    return os.fsdecode(git(folder, *arguments)).rstrip("\n")
 
 
 def entries(output: bytes) -> list[str]:
     """What a command printed with `-z`."""
-    return [part.decode() for part in output.split(b"\0") if part]
+    return [os.fsdecode(part) for part in output.split(b"\0") if part]
 
 
 def is_repository(folder: Path) -> bool:

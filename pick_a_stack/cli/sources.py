@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+import yaml
+
 from pick_a_stack import ROOT
 from pick_a_stack.cli.errors import CommandError
 from pick_a_stack.cli.git import GitError, git, is_repository, line
+from pick_a_stack.cli.screen import progress
 from pick_a_stack.template import Template
 
 VARIABLE = "PICK_A_STACK_TEMPLATE"
@@ -79,12 +82,12 @@ def open_source(location: str | None = None, ref: str | None = None) -> Source:
         if not (folder / "copier.yml").exists():
             raise CommandError(f"{folder} is no template (it has no copier.yml): see --template")
         if ref is None:
-            return Source(str(folder), "", Template(folder))
+            return Source(str(folder), "", load(folder))
         commit = resolve(folder, ref)
-        return Source(str(folder), commit, Template(exported(folder, commit)))
+        return Source(str(folder), commit, load(exported(folder, commit)))
     repository = mirror(location)
     commit = resolve(repository, ref or latest(repository))
-    return Source(location, commit, Template(exported(repository, commit)))
+    return Source(location, commit, load(exported(repository, commit)))
 
 
 def recorded(location: str, commit: str, base: Path) -> Template:
@@ -108,7 +111,22 @@ def recorded(location: str, commit: str, base: Path) -> Template:
         if repository is folder:
             raise
         full = resolve(mirror(location, refresh=True), commit)
-    return Template(exported(repository, full))
+    return load(exported(repository, full))
+
+
+def load(folder: Path) -> Template:
+    """The template in a folder.
+
+    Raises:
+        CommandError: when its copier.yml or its catalogue is none of this template.
+    """
+    try:
+        template = Template(folder)
+        template.catalogue["conditions"]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise CommandError(f"{folder} is not this template ({reason}): see --template") from None
+    return template
 
 
 def standing(folder: Path) -> str:
@@ -171,11 +189,13 @@ def mirror(location: str, refresh: bool = False) -> Path:
     folder = cache_folder() / sha256(url.encode()).hexdigest()[:16]
     try:
         if not folder.exists():
-            with tempfile.TemporaryDirectory(dir=folder.parent) as name:
+            waiting = progress(f"Cloning {location} ...")
+            with waiting, tempfile.TemporaryDirectory(dir=folder.parent) as name:
                 git(folder.parent, "clone", "--quiet", "--mirror", "--", url, f"{name}/clone")
                 os.rename(f"{name}/clone", folder)
         elif refresh:
-            git(folder, "remote", "update", "--prune")
+            with progress(f"Fetching {location} ..."):
+                git(folder, "remote", "update", "--prune")
     except GitError as error:
         raise CommandError(f"no template at {location} ({error}): see --template") from None
     return folder

@@ -47,7 +47,7 @@ def differing(top: Path, step: Step, *, strict: bool) -> list[str]:
     """Files of a step that are not as before it; unless `strict`, as after it will do."""
     files = touched(top, step)
     there = [path for path, _, _ in files if (top / path).is_file()]
-    names = "".join(f"{path}\n" for path in there).encode()
+    names = os.fsencode("".join(f"{path}\n" for path in there))
     hashes = git(top, "hash-object", "--stdin-paths", stdin=names).decode().split()
     now = dict(zip(there, hashes, strict=True))
     return [
@@ -74,7 +74,7 @@ def put(top: Path, index: Path, step: Step, tree: str) -> None:
     gone = [path for path in paths if path not in here]
     if tree == step.before:  # a full disk needs the room before it can be as it was
         delete(top, gone)
-    names = "\0".join(path for path in paths if path in here).encode()
+    names = os.fsencode("\0".join(path for path in paths if path in here))
     git(top, "checkout-index", "--force", "-z", "--stdin", index=index, stdin=names)
     delete(top, gone)
     index.unlink()
@@ -82,7 +82,7 @@ def put(top: Path, index: Path, step: Step, tree: str) -> None:
         git(top, "reset", "--quiet", "--", *step.conflicts)
     elif tree == step.after:
         removed = [f"0 {ABSENT}\t{path}" for path in step.conflicts]
-        lines = "".join(f"{entry}\0" for entry in [*removed, *step.unmerged]).encode()
+        lines = os.fsencode("".join(f"{entry}\0" for entry in [*removed, *step.unmerged]))
         git(top, "update-index", "-z", "--index-info", stdin=lines)
 
 

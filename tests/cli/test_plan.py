@@ -98,6 +98,15 @@ def test_a_broken_answers_file_is_named_with_its_line(pick: Pick, project: Gener
     assert ".copier-answers.yml:3 is no YAML" in done.stderr
 
 
+@pytest.mark.parametrize("text", ["broken: [", "name: {type: str}", "[]"])
+def test_what_is_no_template_is_no_traceback(pick: Pick, tmp_path: Path, text: str) -> None:
+    (tmp_path / "copier.yml").write_text(text, encoding="utf-8")
+    done = pick("plan", "--template", str(tmp_path))
+    assert done.returncode == REFUSED
+    assert "is not this template" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_list_and_show_have_every_skill(pick: Pick, template: Path) -> None:
     listed = json.loads(pick("list", "--json").stdout)
     ids = [skill["id"] for skills in listed.values() for skill in skills]
