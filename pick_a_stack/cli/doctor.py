@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pick_a_stack.cli import sources
+from pick_a_stack.cli import mirrors
 from pick_a_stack.cli.errors import CommandError, nearest
 from pick_a_stack.cli.git import GitError, line
 from pick_a_stack.cli.project import ANSWERS_FILE, Project
@@ -66,10 +66,10 @@ def version(project: Project) -> Iterator[Finding]:
     location, commit = project.origin["_src_path"], project.origin["_commit"]
     folder = project.folder / Path(location).expanduser()
     try:
-        repository = folder if folder.is_dir() else sources.mirror(location, refresh=True)
-        newest = sources.latest(repository)
+        repository = folder if folder.is_dir() else mirrors.mirror(location, refresh=True)
+        newest = mirrors.latest(repository)
         behind = line(
-            repository, "rev-list", "--count", f"{sources.resolve(repository, commit)}..{newest}"
+            repository, "rev-list", "--count", f"{mirrors.resolve(repository, commit)}..{newest}"
         )
     except (CommandError, GitError) as error:
         yield Finding("note", f"the version cannot be compared: {error}")

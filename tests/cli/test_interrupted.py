@@ -58,6 +58,7 @@ def happened(accident: dict[str, str]) -> bool:
     return Path(accident["ACCIDENT_ONCE"]).exists()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("at", BEFORE_WRITING)
 def test_killed_while_it_merges_the_project_is_as_before(
     pick: Pick, project: Generate, originals: Generate, accident: dict[str, str], at: str
@@ -136,6 +137,7 @@ def test_ctrl_c_while_it_writes_waits_for_the_last_file(
     assert same(folder, originals({"preset": "minimal", "cache": "redis"})) == ""
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("at", [*BEFORE_WRITING, *WRITING])
 def test_git_that_fails_leaves_the_project_as_before(
     pick: Pick, project: Generate, accident: dict[str, str], at: str
@@ -161,6 +163,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("left", [0, 200, 400, 800, 1600, 2400, 3200])
 def test_a_full_disk_leaves_the_project_as_before(
     pick: Pick, originals: Generate, small_disk: Path, left: int
