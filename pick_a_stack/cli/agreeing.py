@@ -30,7 +30,7 @@ def agree(
     elif asking and not confirmed():
         raise CommandError("nothing was changed")
     if change.lost and not (yes or asking):
-        raise CommandError("this takes away what was not named: say --yes, or name it")
+        raise CommandError("this takes away what was not named (see above): say --yes")
     return endangered if keep else []
 
 

@@ -29,6 +29,9 @@ def environment(template: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
         "PICK_A_STACK_TEMPLATE": str(template),
         "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache")),
         "GIT_CONFIG_GLOBAL": os.devnull,
+        # Many short runs: compiled once, wherever this environment keeps its packages.
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(tmp_path_factory.mktemp("bytecode")),
     }
 
 

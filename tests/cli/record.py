@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from pick_a_stack import ROOT
 from pick_a_stack.render import commit_all, copy_template
 
 from .sessions import ALL, SESSIONS, Desk
@@ -15,7 +16,12 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             template = copy_template(Path(folder, "template"))
             commit_all(template, "template")
-            desk = Desk(Path(folder), template)
+            environment = {
+                "PYTHONPATH": str(ROOT),
+                "PICK_A_STACK_TEMPLATE": str(template),
+                "XDG_CACHE_HOME": f"{folder}/cache",
+            }
+            desk = Desk(Path(folder), template, environment)
             drive(desk)
             target = SESSIONS / f"{name}.txt"
             target.write_text(desk.text(), encoding="utf-8")

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from pick_a_stack import ROOT
@@ -21,18 +21,12 @@ SETTINGS = "src/orders/settings.py"
 class Desk:
     """A folder with a template, and a person who runs commands in it."""
 
-    def __init__(self, folder: Path, template: Path) -> None:
+    def __init__(self, folder: Path, template: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
         self.template = template
         self.project = folder / "orders"
         self.record: list[str] = []
-        self.environment = {
-            "PYTHONPATH": str(ROOT),
-            "PICK_A_STACK_TEMPLATE": str(template),
-            "XDG_CACHE_HOME": str(folder / "cache"),
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_PAGER": "cat",
-        }
+        self.environment = {**environment, "GIT_PAGER": "cat"}
 
     def open(self, command: str, cwd: Path) -> Terminal:
         """Run a command in a terminal; the record begins with its line."""

@@ -8,8 +8,10 @@ from .sessions import ALL, SESSIONS, Desk, stable
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_session_runs_as_recorded(template: Path, tmp_path: Path, name: str) -> None:
-    desk = Desk(tmp_path, template)
+def test_session_runs_as_recorded(
+    template: Path, environment: dict[str, str], tmp_path: Path, name: str
+) -> None:
+    desk = Desk(tmp_path, template, environment)
     ALL[name](desk)
     recorded = (SESSIONS / f"{name}.txt").read_text(encoding="utf-8")
     assert list(stable(desk.text())) == list(stable(recorded)), (
