@@ -98,7 +98,7 @@ def find_gaps(template: Template, answers: Answers) -> list[Gap]:
 def absent(template: Template, answers: Answers) -> Iterator[tuple[Tree, Leaf, Fact]]:
     """Every leaf that would switch something on where nothing is: with what it switches on."""
     here = {question.name: picked(question, answers) for question in capabilities(template)}
-    for tree in read_trees():
+    for tree in read_trees(template):
         for leaf in tree.leaves():
             for name in leaf.answers.keys() & here.keys():
                 question = template.questions[name]

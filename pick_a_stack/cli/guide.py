@@ -25,7 +25,7 @@ class Guide:
 
     def __init__(self, template: Template, given: Answers) -> None:
         self.template = template
-        self.trees = read_trees()
+        self.trees = read_trees(template)
         self.answers = completed(template, {"project_name": "unnamed"} | given)
         self.given = given
         self.unnamed = "project_name" not in given

@@ -6,11 +6,12 @@ import pytest
 
 from pick_a_stack.cli.answering import capabilities
 from pick_a_stack.cli.trees import Leaf, Tree, chosen, read_trees, refusal
+from pick_a_stack.render import copy_template
 from pick_a_stack.template import Template
 
 from ..stacks import NAME, what_it_needs
 
-TREES = read_trees()
+TREES = read_trees(Template())
 LEAVES = [(tree, leaf) for tree in TREES for leaf in tree.leaves()]
 
 
@@ -52,6 +53,34 @@ def test_recommendation_is_accepted_with_what_it_needs(
     answers = questionnaire.complete(NAME | needed | leaf.answers)
     assert chosen(leaf, answers)
     assert refusal(questionnaire, leaf, answers) == ""
+
+
+def test_what_copier_yml_offers_beyond_the_trees_is_reached_in_its_words(
+    template: Path, tmp_path: Path
+) -> None:
+    folder = copy_template(tmp_path / "template", template)
+    text = (folder / "copier.yml").read_text(encoding="utf-8")
+    choice = '    "redis: shared by all processes": redis\n'
+    question = """
+search:
+  type: str
+  help: Which search engine?
+  default: none
+  choices:
+    "none: nothing is searched": none
+    "typesense: typing finds it": typesense
+"""
+    text = text.replace(choice, f'{choice}    "disk: it survives a restart": disk\n')
+    text = text.replace("\n# ---- The composition", f"{question}\n# ---- The composition")
+    (folder / "copier.yml").write_text(text, encoding="utf-8")
+    trees = {tree.id: tree for tree in read_trees(Template(folder))}
+    assert trees["search"].need == "Which search engine?"
+    assert [leaf.when for leaf in trees["search"].leaves()] == [
+        "nothing is searched",
+        "typing finds it",
+    ]
+    disk = list(trees["caching"].leaves())[-1]
+    assert (disk.when, disk.answers) == ("it survives a restart", {"cache": "disk"})
 
 
 def test_a_ruled_out_recommendation_says_why(questionnaire: Template) -> None:
