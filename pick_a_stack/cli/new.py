@@ -108,7 +108,10 @@ def tell(source: Source, folder: Path, answers: Answers) -> None:
     out().print("\nThe same without this tool:")
     out().print(f"  {command(source, folder, answers)}", markup=False, soft_wrap=True)
     if source.ref == "HEAD":
-        err().print("Note: the template has changes that are not committed; others lack them.")
+        err().print(
+            "Note: the template has changes that are not committed. No later step finds them:"
+            " commit them there and generate anew before you build on this."
+        )
 
 
 def command(source: Source, folder: Path, answers: Answers) -> str:
