@@ -111,9 +111,8 @@ class Guide:
             questionary.Choice(tree.need or "Its name and description", n) for n, tree in stops
         ]
         position: int = questionary.select("What?", choices).unsafe_ask()
-        tree = self.trees[position]
-        after = self.visit(position)
-        return len(self.trees) if tree.id != "start" and after > position else after
+        start, after = self.position("start"), self.visit(position)
+        return after if position == start or after == start < position else len(self.trees)
 
     def ask_project(self, tree: Tree) -> Answers:
         """Ask what copier.yml asks of every project."""

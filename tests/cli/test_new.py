@@ -123,11 +123,23 @@ def test_a_preset_can_be_taken_changed_and_written(terminal: Open, tmp_path: Pat
     session.sees("NATS: one small server")
     session.choose("Rather rabbitmq")
     session.sees("This is the whole plan")
+    session.choose("Change something")
+    session.sees("What?")
+    session.choose("Its name and description")
+    for words in ("is the project called", "Python package"):
+        session.sees(words)
+        session.press("Enter")
+    session.sees("in one line")
+    session.press(" for orders", "Enter")
+    session.sees("oldest Python")
+    session.press("Enter")
+    session.sees("This is the whole plan")
     session.choose("Write it")
     assert session.ends() == 0
     text = (tmp_path / "order-service" / ".copier-answers.yml").read_text(encoding="utf-8")
     answers = yaml.safe_load(text)
     assert (answers["preset"], answers["message_broker"]) == ("crud-api", "rabbitmq")
+    assert answers["description"] == "A backend service for orders"
     assert "-d message_broker=rabbitmq" in " ".join(printed_command(session.text))
 
 
