@@ -7,7 +7,7 @@ with every template compiled once.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -100,6 +100,7 @@ class Template:
             name: Question(name, spec) for name, spec in document.items() if name[0] != "_"
         }
         self._compiled: dict[str, jinja2.Template] = {}
+        self._latest: tuple[Answers, Answers] | None = None
         self._environment = SandboxedEnvironment(
             loader=jinja2.FileSystemLoader(root),
             extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
@@ -128,11 +129,14 @@ class Template:
         Raises:
             RefusedError: for a given answer, a question that does not exist included.
         """
-        return self._recorded(self._answer(given, last or {}))
+        everything = self._answer(given, last or {})
+        recorded = self._recorded(everything)
+        self._latest = dict(recorded), everything
+        return recorded
 
     def stack(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """What complete answers switch on: files, and the entries of each section by name."""
-        stack: dict[str, Any] = self._answer(answers, {})["stack"]
+        stack: dict[str, Any] = self._everything(answers)["stack"]
         return stack
 
     def choices(self, name: str, answers: Mapping[str, Any]) -> list[Choice]:
@@ -140,15 +144,34 @@ class Template:
         context = self._context({**answers, "catalogue": self.catalogue}, answers)
         return self._choices(self.questions[name], context)
 
-    def render(self, answers: Mapping[str, Any], origin: Mapping[str, str]) -> dict[str, bytes]:
-        """The files of a project by path, as `copier copy` writes them.
+    def render(
+        self,
+        answers: Mapping[str, Any],
+        origin: Mapping[str, str],
+        only: Container[str] | None = None,
+    ) -> dict[str, bytes]:
+        """The files of a project by path, as `copier copy` writes them; of these, `only` some.
 
         `origin` is what Copier records of the template: `_commit` (optional) and `_src_path`.
         """
-        everything = self._answer(answers, {})
+        everything = self._everything(answers)
         context = self._context(everything, {**origin, **self._recorded(everything)})
         context["_copier_conf"]["answers_file"] = ".copier-answers.yml"
         files: dict[str, bytes] = {}
+        for source, path, variables in self._outputs(context):
+            if only is None or path in only:
+                contents = self._environment.get_template(source)
+                files[path] = contents.render({**context, **variables}).encode()
+        return files
+
+    def paths(self, answers: Mapping[str, Any]) -> list[str]:
+        """The paths of a project's files, sorted; nothing is rendered but their names."""
+        context = self._context(self._everything(answers), {})
+        context["_copier_conf"]["answers_file"] = ".copier-answers.yml"
+        return sorted(path for _, path, _ in self._outputs(context))
+
+    def _outputs(self, context: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+        """Each file to write: the name of its template, its path, and variables of its own."""
         folder = self.root / "template"
         for source in sorted(folder.rglob("*")):
             if not source.is_file():
@@ -156,9 +179,13 @@ class Template:
             relative = source.relative_to(folder).as_posix()
             for path, variables in self._targets(relative, context):
                 if all(path.split("/")):
-                    contents = self._environment.get_template(f"template/{relative}")
-                    files[path] = contents.render({**context, **variables}).encode()
-        return files
+                    yield f"template/{relative}", path, variables
+
+    def _everything(self, answers: Mapping[str, Any]) -> Answers:
+        """All values of complete answers; those completed last are known already."""
+        if self._latest is not None and self._latest[0] == answers:
+            return self._latest[1]
+        return self._answer(answers, {})
 
     def _answer(self, given: Mapping[str, Any], last: Mapping[str, Any]) -> Answers:
         """All values in their order, the computed ones included."""

@@ -1,6 +1,7 @@
 """Shared files stay short enough to see whole."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ SHARED = sorted(
     for folder in ("composer", "template", "fragments")
     for path in (ROOT / folder).rglob("*.jinja")
 )
+ROOMS = sorted((ROOT / "pick_a_stack" / "cli").glob("*.py"))
 COMPOSER = sorted((ROOT / "composer").glob("*.jinja")) + sorted((ROOT / "template").glob("*yield*"))
 
 
@@ -27,6 +29,11 @@ def test_shared_file_has_at_most_150_lines(path: object) -> None:
 def test_composer_and_stack_computation_have_under_120_lines() -> None:
     compute = [path for path in COMPOSER if path.name not in {"imports.jinja", "calls.jinja"}]
     assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in compute) < 120
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=lambda path: path.name)
+def test_module_of_the_command_line_has_at_most_200_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 200
 
 
 def table() -> str:

@@ -1,0 +1,62 @@
+"""What has to be agreed on before a project is changed."""
+
+from pick_a_stack.cli.errors import CommandError
+from pick_a_stack.cli.plan import Difference
+from pick_a_stack.cli.resolving import Change
+from pick_a_stack.cli.screen import is_interactive
+
+KEPT = "kept"
+"""The folder for files that the user edited and the template gave up."""
+
+
+def agree(
+    change: Change, difference: Difference, *, yes: bool, keep: bool, force: bool
+) -> list[str]:
+    """Ask what has to be asked; the edited files to move aside.
+
+    Raises:
+        CommandError: when it is refused, or nobody can be asked.
+    """
+    endangered = [path for path in difference["removed"] if path in difference["edited"]]
+    asking = is_interactive() and not yes
+    if endangered and not (keep or force):
+        listed = ", ".join(endangered)
+        if not asking:
+            raise CommandError(
+                f"edited by you, and removed by this: {listed}:"
+                f" say --keep (moves them to {KEPT}/) or --force (git has them)"
+            )
+        keep = keep_or_lose(endangered)
+    elif asking and not confirmed():
+        raise CommandError("nothing was changed")
+    if change.lost and not (yes or asking):
+        raise CommandError("this takes away what was not named (see above): say --yes")
+    return endangered if keep else []
+
+
+def confirmed() -> bool:
+    """Whether the person wants the change."""
+    import questionary
+
+    return bool(questionary.confirm("Go on?", default=True).unsafe_ask())
+
+
+def keep_or_lose(paths: list[str]) -> bool:
+    """Whether edited files are kept aside.
+
+    Raises:
+        CommandError: when the person would rather stop.
+    """
+    import questionary
+
+    answer = questionary.select(
+        f"You edited {len(paths)} of the files that would be removed.",
+        [
+            questionary.Choice(f"Move them to {KEPT}/ and go on", "keep"),
+            questionary.Choice("Let them go: git has them", "lose"),
+            questionary.Choice("Stop", "stop"),
+        ],
+    ).unsafe_ask()
+    if answer == "stop":
+        raise CommandError("nothing was changed")
+    return bool(answer == "keep")

@@ -1,0 +1,182 @@
+"""The commands: their names, flags and help. Each imports what it needs when it runs."""
+
+from pathlib import Path
+
+import click
+
+from pick_a_stack.cli.flags import (
+    as_json,
+    changes,
+    data,
+    data_file,
+    location,
+    ref,
+    skill_completion,
+)
+
+EXAMPLES = """\b
+Examples:
+  pick-a-stack new order-service          ask what is needed, write it
+  pick-a-stack plan -d preset=ai-app      show a plan without asking
+  pick-a-stack add vector_store=qdrant    one capability more, in a project
+  pick-a-stack remove cache               one less
+  pick-a-stack gaps                       what usually goes with it
+
+Completion for bash, zsh or fish: eval "$(_PICK_A_STACK_COMPLETE=bash_source pick-a-stack)"
+"""
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog=EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.pass_context
+def app(context: click.Context) -> None:
+    """Pick the stack of a Python backend, generate it, and change it later.
+
+    Questions, choices and rules are the template's own; files are written by Copier. Exit codes:
+    0 done, 1 refused or a problem found, 2 a command line that makes no sense.
+    """
+    if context.invoked_subcommand is None:
+        context.invoke(new)
+
+
+@app.command(short_help="Ask what is needed, show the plan, write the project.")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@data
+@data_file
+@location
+@ref
+@click.option("-y", "--yes", "--defaults", is_flag=True, help="Ask nothing: flags and defaults.")
+def new(
+    folder: Path | None = None,
+    data: tuple[str, ...] = (),
+    data_file: Path | None = None,
+    location: str | None = None,
+    ref: str | None = None,
+    yes: bool = False,
+) -> None:
+    """Ask what is needed, show the plan, write the project into DIR, which is new or empty.
+
+    Without a terminal, or with --yes, answers come from flags: -d preset=crud-api -d cache=redis
+    """
+    from pick_a_stack.cli.new import run
+
+    run(folder, data, data_file, location, ref, yes=yes)
+
+
+@app.command(short_help="Show what answers would give; write nothing.")
+@data
+@data_file
+@click.option(
+    "--project",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Begin with the answers of a project.",
+)
+@location
+@ref
+@click.option("--diff", is_flag=True, help="List the files that would change in the project.")
+@as_json
+def plan(
+    data: tuple[str, ...],
+    data_file: Path | None,
+    project: Path | None,
+    location: str | None,
+    ref: str | None,
+    diff: bool,
+    as_json: bool,
+) -> None:
+    """Show what answers would give; write nothing.
+
+    \b
+    pick-a-stack plan -d preset=event-driven --json
+    pick-a-stack plan --diff -d cache=redis        in a project
+    """
+    from pick_a_stack.cli.plan import run
+
+    run(data, data_file, project, location, ref, diff=diff, as_json=as_json)
+
+
+@app.command(short_help="Add capabilities to the project.")
+@changes
+def add(names: tuple[str, ...], yes: bool, keep: bool, force: bool) -> None:
+    """Add capabilities to the project, with what they need.
+
+    \b
+    pick-a-stack add caching-strategies cache=redis
+    pick-a-stack add pgvector
+    """
+    from pick_a_stack.cli.changing import run
+
+    run("add", names, yes=yes, keep=keep, force=force)
+
+
+@app.command(short_help="Remove capabilities from the project.")
+@changes
+def remove(names: tuple[str, ...], yes: bool, keep: bool, force: bool) -> None:
+    """Remove capabilities from the project; files you edited are asked about.
+
+    \b
+    pick-a-stack remove message-queues --keep
+    pick-a-stack remove auth=api-key
+    """
+    from pick_a_stack.cli.changing import run
+
+    run("remove", names, yes=yes, keep=keep, force=force)
+
+
+@app.command(short_help="Finish a step that was interrupted.")
+def finish() -> None:
+    """Finish an add or a remove that was interrupted while it wrote files."""
+    from pick_a_stack.cli.changing import finish
+
+    finish()
+
+
+@app.command(short_help="Take the last step back.")
+def undo() -> None:
+    """Take the last add or remove back, finished or not, as long as it is not committed."""
+    from pick_a_stack.cli.changing import undo
+
+    undo()
+
+
+@app.command("list", short_help="List the skills by layer.")
+@location
+@ref
+@as_json
+def list_(location: str | None, ref: str | None, as_json: bool) -> None:
+    """List the skills by layer, and which answers they come with."""
+    from pick_a_stack.cli.listing import run_list
+
+    run_list(location, ref, as_json=as_json)
+
+
+@app.command(short_help="Show what one skill needs and brings.")
+@click.argument("skill", shell_complete=skill_completion)
+@location
+@ref
+def show(skill: str, location: str | None, ref: str | None) -> None:
+    """Show when a skill is there, what it needs and what it brings."""
+    from pick_a_stack.cli.listing import run_show
+
+    run_show(skill, location, ref)
+
+
+@app.command(short_help="Show what usually goes with what the project has.")
+@as_json
+def gaps(as_json: bool) -> None:
+    """Show, by layer, what the project has, and rank what usually goes with it."""
+    from pick_a_stack.cli.gaps import run
+
+    run(as_json=as_json)
+
+
+@app.command(short_help="Look for what is wrong with the project.")
+def doctor() -> None:
+    """Look at the project's answers, template, files, settings and servers."""
+    from pick_a_stack.cli.doctor import run
+
+    run()

@@ -1,0 +1,165 @@
+"""`add` and `remove`, `finish` and `undo`: a project gets other answers."""
+
+import os
+import shlex
+import sys
+import warnings
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pick_a_stack.cli.agreeing import KEPT, agree
+from pick_a_stack.cli.answering import completed, written
+from pick_a_stack.cli.errors import CommandError
+from pick_a_stack.cli.plan import Difference, compare
+from pick_a_stack.cli.planning import make_plan
+from pick_a_stack.cli.project import Project
+from pick_a_stack.cli.report import show_files
+from pick_a_stack.cli.resolving import Change, adding, removing
+from pick_a_stack.cli.screen import err, out, progress
+from pick_a_stack.cli.steps import Workshop
+from pick_a_stack.cli.writing import Step, touched
+
+MARKER = b"<<<<<<< "
+
+
+def run(command: str, names: Sequence[str], *, yes: bool, keep: bool, force: bool) -> None:
+    """Plan a change, agree on it, let Copier make it beside the project, write the result."""
+    project = Project.find(Path.cwd())
+    changed_files = project.uncommitted()
+    workshop = Workshop(project)
+    workshop.refuse_unfinished()
+    if changed_files:
+        raise CommandError(
+            f"not committed yet: {', '.join(changed_files[:3])}"
+            f"{' ...' if len(changed_files) > 3 else ''}: commit or stash first,"
+            " so that git can undo the step"
+        )
+    now = completed(project.template, {}, project.answers)
+    change = (adding if command == "add" else removing)(project.template, now, names)
+    if change.answers == now:
+        out().print("Nothing to do: the project has these answers already.")
+        return
+    difference = compare(project, change.answers)
+    show(project, now, change, difference)
+    kept = agree(change, difference, yes=yes, keep=keep, force=force)
+    data = {name: value for name, value in change.answers.items() if value != now[name]}
+    with workshop.locked():
+        with progress("Copier merges the change beside the project ..."), workshop.copy() as copy:
+            update(project, copy / project.prefix, data)
+            move_aside(project, copy / project.prefix, kept)
+            step = workshop.result(copy, f"{command} {shlex.join(names)}")
+        workshop.write(step)
+    tell(project, workshop, step, kept)
+
+
+def show(project: Project, now: dict[str, Any], change: Change, difference: Difference) -> None:
+    """Say what will change, and why it is more than what was asked for."""
+    for name, value in change.answers.items():
+        if value != now[name]:
+            out().print(f"{name}: {written(now[name])} -> [bold]{written(value)}[/]")
+    for reason in change.also:
+        out().print(f"also {' '.join(reason.split())}", markup=False)
+    for reason in change.lost:
+        out().print(f"so {' '.join(reason.split())}", markup=False)
+    edited = [path for path in difference["removed"] if path in difference["edited"]]
+    show_files({"edited by you, and removed by this": edited})
+    counts = ", ".join(
+        f"{len(difference[kind])} {kind}" for kind in ("added", "changed", "removed")
+    )
+    out().print(f"files: {counts}")
+    before = make_plan(project.template, now).summary
+    out().print(f"before: {before}\nafter:  {make_plan(project.template, change.answers).summary}")
+
+
+def update(project: Project, copy: Path, data: dict[str, Any]) -> None:
+    """Run Copier's update with other answers in a copy of the project.
+
+    Raises:
+        CommandError: with Copier's reason.
+    """
+    import copier
+    from copier.errors import CopierError
+
+    here = Path.cwd()
+    os.chdir(project.folder)  # a relative `_src_path` is relative to the project
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            copier.run_update(
+                copy,
+                data=data,
+                defaults=True,
+                overwrite=True,
+                quiet=True,
+                vcs_ref=copier.VcsRef.CURRENT,
+                conflict="inline",
+            )
+    except (CopierError, ValueError, TypeError, RuntimeError) as error:
+        reason = " ".join(str(error).split())
+        raise CommandError(f"Copier refused: {reason}; nothing was changed") from None
+    finally:
+        os.chdir(here)
+
+
+def move_aside(project: Project, copy: Path, paths: Iterable[str]) -> None:
+    """Put the user's version of files that are removed into `kept/`."""
+    for path in paths:
+        content = project.content(path)
+        if content is not None:
+            target = copy / KEPT / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+
+
+def tell(project: Project, workshop: Workshop, step: Step, kept: list[str]) -> None:
+    """Say what was done, where it conflicts, and what to do next."""
+    for path in kept:
+        out().print(f"kept {KEPT}/{path}", markup=False)
+    places = conflicts(workshop, step)
+    if not places:
+        out().print("[good]Done.[/] Look at `git diff`, then: uv sync && uv run pytest")
+        err().print("`pick-a-stack undo` takes it back until you commit.")
+        return
+    out().print(f"[bad]Done, with {len(places)} conflicts[/] between your edits and the change:")
+    for path, number in places:
+        out().print(f"  {path}:{number}", markup=False)
+    out().print(
+        "Next: in each place keep what is right, delete the lines <<<<<<<, ======= and >>>>>>>,\n"
+        "then `git add FILE`; `pick-a-stack undo` takes the whole step back."
+    )
+    sys.exit(1)
+
+
+def conflicts(workshop: Workshop, step: Step) -> list[tuple[str, int]]:
+    """Where markers of conflicts are: file and line, from 1."""
+    return [
+        (path, number)
+        for path, _, _ in touched(workshop.top, step)
+        if (workshop.top / path).is_file()
+        for number, text in enumerate((workshop.top / path).read_bytes().splitlines(), start=1)
+        if text.startswith(MARKER)
+    ]
+
+
+def finish() -> None:
+    """Complete a step that was interrupted while it wrote files."""
+    project = Project.find(Path.cwd())
+    workshop = Workshop(project)
+    step = workshop.last()
+    if step is None or step.state == "written":
+        raise CommandError("no step was interrupted: there is nothing to finish")
+    with workshop.locked():
+        workshop.finish(step)
+    tell(project, workshop, step, [])
+
+
+def undo() -> None:
+    """Take the last step back."""
+    workshop = Workshop(Project.find(Path.cwd()))
+    step = workshop.last()
+    if step is None:
+        raise CommandError("no step to take back: `git log` has what is committed")
+    with workshop.locked():
+        workshop.undo(step)
+    out().print(f"[good]Undone[/]: the project is as before `{step.command}`.")

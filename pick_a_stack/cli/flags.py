@@ -1,0 +1,70 @@
+"""The flags that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+
+
+def skill_completion(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    """Skills and answers that begin like this, for the shell."""
+    from pick_a_stack.cli.completing import skills
+
+    return skills(incomplete)
+
+
+def answer_completion(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    """Answers that begin like this, for the shell."""
+    from pick_a_stack.cli.completing import answers
+
+    return answers(incomplete)
+
+
+data = click.option(
+    "-d",
+    "--data",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="An answer; may be repeated.",
+    shell_complete=answer_completion,
+)
+data_file = click.option(
+    "--data-file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Answers, as YAML.",
+)
+location = click.option(
+    "--template",
+    "location",
+    metavar="PATH|URL",
+    help="The template; by default the one this tool was installed from.",
+)
+ref = click.option("--ref", metavar="REF", help="A commit, branch or tag of it.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def changes(command: Command) -> Command:
+    """What `add` and `remove` take."""
+    flags = [
+        click.argument(
+            "names",
+            metavar="SKILL|QUESTION=VALUE...",
+            nargs=-1,
+            required=True,
+            shell_complete=skill_completion,
+        ),
+        click.option("-y", "--yes", is_flag=True, help="Do not ask."),
+        click.option("--keep", is_flag=True, help="Move files you edited and would lose to kept/."),
+        click.option("--force", is_flag=True, help="Let files you edited go; git has them."),
+    ]
+    for flag in reversed(flags):
+        command = flag(command)
+    return command

@@ -1,0 +1,56 @@
+"""Git, as a subprocess."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from pick_a_stack.cli.errors import CommandError
+
+ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX")
+"""What a hook that runs this command sets; each git command here names its own folder."""
+
+
+class GitError(CommandError):
+    """Git refused; the message is its last line."""
+
+
+def git(
+    folder: Path, *arguments: str, stdin: bytes | None = None, index: Path | None = None
+) -> bytes:
+    """The output of a git command run in `folder`, with an index file of its own if given.
+
+    Raises:
+        GitError: with what git said, when it fails or is not installed.
+    """
+    command = ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=off", *arguments]
+    environment = {k: v for k, v in os.environ.items() if k not in ELSEWHERE}
+    environment |= {"LC_ALL": "C"} | ({"GIT_INDEX_FILE": str(index)} if index else {})
+    try:
+        done = subprocess.run(
+            command, cwd=folder, input=stdin, env=environment, capture_output=True, check=False
+        )
+    except FileNotFoundError as error:
+        raise GitError(f"git is needed here: install it, or look at {error.filename!r}") from None
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        reason = said[-1] if said else f"exit code {done.returncode}"
+        raise GitError(f"git {arguments[0]}: {reason}")
+    return done.stdout
+
+
+def line(folder: Path, *arguments: str) -> str:
+    """The output of a git command, without its last line end."""
+    return os.fsdecode(git(folder, *arguments)).rstrip("\n")
+
+
+def entries(output: bytes) -> list[str]:
+    """What a command printed with `-z`."""
+    return [os.fsdecode(part) for part in output.split(b"\0") if part]
+
+
+def is_repository(folder: Path) -> bool:
+    """Whether `folder` is in the working tree of a repository."""
+    try:
+        return line(folder, "rev-parse", "--is-inside-work-tree") == "true"
+    except (GitError, NotADirectoryError):
+        return False

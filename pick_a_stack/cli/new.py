@@ -1,0 +1,137 @@
+"""`new`: a project, from questions or from flags."""
+
+import os
+import shlex
+import shutil
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+
+from pick_a_stack.cli.answering import completed, from_flags, written
+from pick_a_stack.cli.errors import CommandError, UsageError
+from pick_a_stack.cli.planning import make_plan
+from pick_a_stack.cli.report import show_plan
+from pick_a_stack.cli.screen import err, is_interactive, out, progress
+from pick_a_stack.cli.sources import Source, open_source
+from pick_a_stack.template import Answers, RefusedError, Template
+
+
+def run(
+    folder: Path | None,
+    pairs: Iterable[str],
+    file: Path | None,
+    location: str | None,
+    ref: str | None,
+    *,
+    yes: bool,
+) -> None:
+    """Settle the answers, show the plan, write the project, print the command that repeats it."""
+    source = open_source(location, ref)
+    given = from_flags(source.template, pairs, file)
+    if folder is not None:
+        refuse_occupied(folder)
+        given = {"project_name": folder.resolve().name} | given
+    if is_interactive() and not yes:
+        from pick_a_stack.cli.guide import Guide
+
+        answers = Guide(source.template, given).walk()
+    else:
+        if not (yes or given.keys() - {"project_name"}):
+            raise UsageError(
+                "no terminal to ask on: say -d NAME=VALUE, --data-file FILE or --defaults"
+            )
+        if not given:
+            raise UsageError("which folder? say pick-a-stack new DIR")
+        answers = completed(source.template, given)
+        show_plan(make_plan(source.template, answers))
+    folder = folder or Path(answers["project_name"])
+    refuse_occupied(folder)
+    with progress(f"Copier writes {folder} ..."):
+        write(source, folder, answers)
+    tell(source, folder, answers)
+
+
+def refuse_occupied(folder: Path) -> None:
+    """Refuse a place where something is.
+
+    Raises:
+        CommandError: says how to change a project instead.
+    """
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        raise CommandError(
+            f"{folder} is not empty: choose a new folder, or change the project in it"
+            " with `pick-a-stack add`"
+        )
+
+
+def write(source: Source, folder: Path, answers: Answers) -> None:
+    """Let Copier write beside `folder`, and move the result there when it is whole.
+
+    Raises:
+        CommandError: with Copier's reason.
+    """
+    import copier
+    from copier.errors import CopierError
+
+    folder = folder.resolve()
+    unfinished = folder.with_name(f".{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            copier.run_copy(
+                source.location,
+                unfinished,
+                data=answers,
+                defaults=True,
+                quiet=True,
+                vcs_ref=source.ref or None,
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        for child in unfinished.iterdir():
+            os.rename(child, folder / child.name)
+    except (CopierError, ValueError, TypeError, RuntimeError) as error:
+        reason = " ".join(str(error).split())
+        raise CommandError(f"Copier refused: {reason}; nothing was written") from None
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def tell(source: Source, folder: Path, answers: Answers) -> None:
+    """Say what is next, and what repeats this without the tool."""
+    out().print(f"\n[good]{folder} is ready.[/] Next:")
+    out().print(
+        f"  cd {shlex.quote(str(folder))} && git init && git add -A && git commit -m generated\n"
+        "  uv sync && uv run pytest",
+        markup=False,
+    )
+    out().print("\nThe same without this tool:")
+    out().print(f"  {command(source, folder, answers)}", markup=False, soft_wrap=True)
+    if source.ref == "HEAD":
+        err().print(
+            "Note: the template has changes that are not committed. No later step finds them:"
+            " commit them there and generate anew before you build on this."
+        )
+
+
+def command(source: Source, folder: Path, answers: Answers) -> str:
+    """The `copier copy` that writes the same project."""
+    words = ["copier", "copy", "--defaults"]
+    if source.ref:
+        words += ["--vcs-ref", source.ref]
+    for name, value in deciding(source.template, answers).items():
+        words += ["-d", f"{name}={written(value)}"]
+    return shlex.join([*words, source.location, str(folder)])
+
+
+def deciding(template: Template, answers: Answers) -> Answers:
+    """The answers that are not what the others make them anyway."""
+    kept = dict(answers)
+    for name in reversed(answers):
+        fewer = {key: value for key, value in kept.items() if key != name}
+        try:
+            if template.complete(fewer) == answers:
+                kept = fewer
+        except RefusedError:
+            pass
+    return kept

@@ -1,0 +1,125 @@
+"""A generated project: its answers, its template, its git, the files that its user edited."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pick_a_stack.cli import sources
+from pick_a_stack.cli.errors import CommandError
+from pick_a_stack.cli.git import entries, git, is_repository, line
+from pick_a_stack.template import Template
+
+ANSWERS_FILE = ".copier-answers.yml"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with an answers file."""
+
+    folder: Path
+    recorded: dict[str, Any]
+
+    @classmethod
+    def find(cls, start: Path) -> "Project":
+        """The project that `start` is in.
+
+        Raises:
+            CommandError: when there is none, or its answers file cannot be read.
+        """
+        start = start.resolve()
+        for folder in (start, *start.parents):
+            if (folder / ANSWERS_FILE).is_file():
+                return cls(folder, read_answers(folder / ANSWERS_FILE))
+        raise CommandError(
+            f"{start} is in no project (no {ANSWERS_FILE} here or above):"
+            " change to one, or begin with `pick-a-stack new DIR`"
+        )
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The recorded answers, without what Copier notes for itself."""
+        return {name: value for name, value in self.recorded.items() if name[0] != "_"}
+
+    @property
+    def origin(self) -> dict[str, str]:
+        """What Copier noted of the template: `_src_path` and, from git, `_commit`."""
+        return {name: str(value) for name, value in self.recorded.items() if name[0] == "_"}
+
+    @cached_property
+    def template(self) -> Template:
+        """The template as of the commit that the project was last written from."""
+        location, commit = self.origin.get("_src_path", ""), self.origin.get("_commit", "")
+        return sources.recorded(location, commit, self.folder)
+
+    @cached_property
+    def rendered(self) -> dict[str, bytes]:
+        """The files as the template last wrote them."""
+        return self.template.render(self.template.complete({}, self.answers), self.origin)
+
+    def content(self, path: str) -> bytes | None:
+        """A file as it is now, or nothing."""
+        try:
+            return (self.folder / path).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def edited(self) -> list[str]:
+        """Generated files that are there and no longer as they were written."""
+        return [
+            path
+            for path, written in self.rendered.items()
+            if (now := self.content(path)) is not None and now != written
+        ]
+
+    def deleted(self) -> list[str]:
+        """Generated files that are gone."""
+        return [path for path in self.rendered if self.content(path) is None]
+
+    def uncommitted(self) -> list[str]:
+        """What git does not have: changed and new files.
+
+        Raises:
+            CommandError: without a repository, or without a commit in it.
+        """
+        if not is_repository(self.folder):
+            raise CommandError(
+                f"{self.folder} is not in git, which undoes and merges here:"
+                " git init && git add -A && git commit -m generated"
+            )
+        if not git(self.folder, "rev-list", "--all", "--max-count=1"):
+            raise CommandError("nothing is committed yet: git add -A && git commit -m generated")
+        listed = entries(git(self.folder, "status", "--porcelain", "--no-renames", "-z", "--", "."))
+        return [entry[3:] for entry in listed]
+
+    @cached_property
+    def top(self) -> Path:
+        """The folder of the repository's working tree."""
+        return Path(line(self.folder, "rev-parse", "--show-toplevel"))
+
+    @cached_property
+    def prefix(self) -> str:
+        """The project's folder inside the repository: "", or "services/orders/"."""
+        relative = self.folder.relative_to(self.top.resolve()).as_posix()
+        return "" if relative == "." else f"{relative}/"
+
+
+def read_answers(path: Path) -> dict[str, Any]:
+    """An answers file.
+
+    Raises:
+        CommandError: when it is not a YAML mapping; the message says where.
+    """
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f":{mark.line + 1}" if mark else ""
+        raise CommandError(f"{path}{place} is no YAML: mend it, or `git checkout` it") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{path} cannot be read: {error}") from None
+    if not isinstance(document, dict):
+        raise CommandError(f"{path} holds no answers (NAME: VALUE): mend it, or `git checkout` it")
+    return document

@@ -1,0 +1,134 @@
+"""Where a template is, and its files as of one of its commits."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from pick_a_stack import ROOT
+from pick_a_stack.cli.errors import CommandError
+from pick_a_stack.cli.git import GitError, is_repository, line
+from pick_a_stack.cli.mirrors import PARTS, exported, latest, mirror, resolve
+from pick_a_stack.template import Template
+
+VARIABLE = "PICK_A_STACK_TEMPLATE"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A template as Copier is given it: `location`, a folder or a URL, and a commit.
+
+    Without a commit it is a folder as it stands, with what is not committed.
+    """
+
+    location: str
+    commit: str
+    template: Template
+
+    @property
+    def ref(self) -> str:
+        """What Copier is to check out: a commit, HEAD with what is not committed, or nothing."""
+        return self.commit or standing(Path(self.location))
+
+
+def default_location() -> str:
+    """The template of this installation: PICK_A_STACK_TEMPLATE, this checkout, or its origin.
+
+    Raises:
+        CommandError: when it was installed without either.
+    """
+    if given := os.environ.get(VARIABLE):
+        return given
+    if (ROOT / "copier.yml").exists():
+        return str(ROOT)
+    if origin := installed_from():
+        return origin
+    raise CommandError(f"no template here: say --template PATH_OR_URL, or set {VARIABLE} to one")
+
+
+def installed_from() -> str:
+    """The checkout or the repository that pip installed this package from, or nothing."""
+    from importlib import metadata
+
+    try:
+        text = metadata.distribution("pick-a-stack").read_text("direct_url.json")
+    except metadata.PackageNotFoundError:
+        return ""
+    if not text:
+        return ""
+    origin = json.loads(text)
+    url: str = origin["url"]
+    return f"git+{url}" if "vcs_info" in origin else url.removeprefix("file://")
+
+
+def open_source(location: str | None = None, ref: str | None = None) -> Source:
+    """The template at `location`: a folder as it stands, a URL at its latest release.
+
+    Raises:
+        CommandError: when there is no template, or no such ref.
+    """
+    location = location or default_location()
+    folder = Path(location).expanduser()
+    if folder.is_dir():
+        folder = folder.resolve()
+        if not (folder / "copier.yml").exists():
+            raise CommandError(f"{folder} is no template (it has no copier.yml): see --template")
+        if ref is None:
+            return Source(str(folder), "", load(folder))
+        commit = resolve(folder, ref)
+        return Source(str(folder), commit, load(exported(folder, commit)))
+    repository = mirror(location)
+    commit = resolve(repository, ref or latest(repository))
+    return Source(location, commit, load(exported(repository, commit)))
+
+
+def recorded(location: str, commit: str, base: Path) -> Template:
+    """The template as of the commit that a project has recorded; `base` is the project.
+
+    Raises:
+        CommandError: when it cannot be reached, or has no such commit.
+    """
+    if not location or not commit:
+        raise CommandError(
+            "the project records no commit of its template:"
+            " generate it from a git repository, then `copier update` works"
+        )
+    folder = base / Path(location).expanduser()
+    repository = folder if folder.is_dir() else mirror(location)
+    if not is_repository(repository) and not (repository / "HEAD").exists():
+        raise CommandError(f"the template {location} is no git repository: updates need one")
+    try:
+        full = resolve(repository, commit)
+    except CommandError:
+        if repository is folder:
+            raise
+        full = resolve(mirror(location, refresh=True), commit)
+    return load(exported(repository, full))
+
+
+def load(folder: Path) -> Template:
+    """The template in a folder.
+
+    Raises:
+        CommandError: when its copier.yml or its catalogue is none of this template.
+    """
+    try:
+        template = Template(folder)
+        template.catalogue["conditions"]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise CommandError(f"{folder} is not this template ({reason}): see --template") from None
+    return template
+
+
+def standing(folder: Path) -> str:
+    """The commit of a checkout, HEAD when it has changes of its own, or nothing without git."""
+    if not is_repository(folder):
+        return ""
+    try:
+        dirty = line(folder, "status", "--porcelain", "--", *PARTS)
+        return "HEAD" if dirty else line(folder, "rev-parse", "HEAD")
+    except GitError:
+        return ""

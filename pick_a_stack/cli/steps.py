@@ -1,0 +1,169 @@
+"""One step of a project, taken whole or not at all.
+
+A step is made in a worktree of the repository below its `.git`, where Copier merges and where a
+crash costs nothing. Its result is a git tree. Before the first file of the project is touched, a
+journal beside that worktree says what is being written, so that whoever comes next can finish the
+step or undo it.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from pick_a_stack.cli.errors import CommandError
+from pick_a_stack.cli.git import GitError, entries, git, line
+from pick_a_stack.cli.project import Project
+from pick_a_stack.cli.writing import Step, differing, put, uninterrupted
+
+try:
+    import fcntl
+except ImportError:  # Windows: two commands at a time are not noticed there
+    fcntl = None  # type: ignore[assignment]
+
+RECOVERY = "`pick-a-stack finish` completes it, `pick-a-stack undo` takes it back"
+
+
+class Workshop:
+    """Where the steps of a project are made, below its git folder."""
+
+    def __init__(self, project: Project) -> None:
+        self.top = project.top
+        self.folder = Path(line(project.folder, "rev-parse", "--absolute-git-dir"), "pick-a-stack")
+        self.journal = self.folder / "journal.json"
+
+    def last(self) -> Step | None:
+        """The step that was taken last, or is being taken."""
+        try:
+            return Step(**json.loads(self.journal.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+
+    def refuse_unfinished(self) -> None:
+        """Refuse while an earlier step is half written.
+
+        Raises:
+            CommandError: says how to finish or undo it.
+        """
+        step = self.last()
+        if step is not None and step.state == "writing":
+            raise CommandError(f"`{step.command}` was interrupted while it wrote files: {RECOVERY}")
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other commands out; a dead process holds nothing.
+
+        Raises:
+            CommandError: when another command is at work.
+        """
+        self.folder.mkdir(exist_ok=True)
+        with open(self.folder / "lock", "w", encoding="utf-8") as lock:
+            if fcntl is not None:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    raise CommandError(
+                        "another pick-a-stack is at work in this project: wait for it"
+                    ) from None
+            yield
+
+    @contextmanager
+    def copy(self) -> Iterator[Path]:
+        """A worktree of HEAD, and temporary files beside it; both are gone afterwards."""
+        self.clear()
+        work, temporary = self.folder / "work", self.folder / "temporary"
+        usual = tempfile.tempdir
+        try:
+            temporary.mkdir(parents=True)
+            git(self.top, "worktree", "add", "--quiet", "--detach", str(work), "HEAD")
+            tempfile.tempdir = str(temporary)
+            yield work
+        finally:
+            tempfile.tempdir = usual
+            self.clear()
+
+    def clear(self) -> None:
+        """Delete what an earlier command left."""
+        for name in ("work", "temporary"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+        with suppress(GitError):
+            git(self.top, "worktree", "prune")
+
+    def result(self, copy: Path, command: str) -> Step:
+        """What a copy has become, as a step."""
+        unmerged = entries(git(copy, "ls-files", "--unmerged", "-z"))
+        git(copy, "add", "--all", "--force")
+        after = line(copy, "write-tree")
+        before = line(copy, "rev-parse", "HEAD")
+        return Step(command=command, before=before, after=after, unmerged=unmerged)
+
+    def write(self, step: Step) -> None:
+        """Write a step into the project, or leave the project as it was.
+
+        Raises:
+            CommandError: nothing was written, or how to finish or undo what was.
+        """
+        if differing(self.top, step, strict=True):
+            raise CommandError("the project changed meanwhile; nothing was written: try again")
+        with uninterrupted():
+            self.note(step)
+            try:
+                self.put(step, step.after)
+            except (CommandError, OSError) as error:
+                reason = str(error).rstrip(".")
+                try:
+                    self.put(step, step.before)
+                    self.journal.unlink()
+                except (CommandError, OSError):
+                    raise CommandError(f"{reason}; the step is half written: {RECOVERY}") from None
+                raise CommandError(f"{reason}; the project is as before") from None
+
+    def finish(self, step: Step) -> None:
+        """Write the rest of an interrupted step."""
+        self.refuse_foreign(step)
+        with uninterrupted():
+            self.put(step, step.after)
+
+    def undo(self, step: Step) -> None:
+        """Put the project back to what it was before a step.
+
+        Raises:
+            CommandError: when the step was committed, or a file was edited since.
+        """
+        if line(self.top, "rev-parse", "HEAD") != step.before:
+            raise CommandError(f"`{step.command}` is committed: `git revert` takes it back")
+        self.refuse_foreign(step)
+        with uninterrupted():
+            self.note(replace(step, state="writing"))
+            self.put(step, step.before)
+            self.journal.unlink()
+
+    def put(self, step: Step, tree: str) -> None:
+        """Make the files of a step as in `tree`, and note when they are as after it."""
+        put(self.top, self.folder / "index", step, tree)
+        if tree == step.after:
+            self.note(replace(step, state="written"))
+
+    def note(self, step: Step) -> None:
+        """Write the journal, whole or not at all."""
+        fresh = self.journal.with_suffix(".new")
+        with open(fresh, "w", encoding="utf-8") as file:
+            json.dump(asdict(step), file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(fresh, self.journal)
+
+    def refuse_foreign(self, step: Step) -> None:
+        """Refuse to write over what was edited since.
+
+        Raises:
+            CommandError: names the files.
+        """
+        if edited := differing(self.top, step, strict=False):
+            raise CommandError(
+                f"edited since `{step.command}`: {', '.join(edited)}: move them away, or commit"
+            )

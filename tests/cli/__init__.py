@@ -1,0 +1,1 @@
+"""pick-a-stack, run as a person runs it."""

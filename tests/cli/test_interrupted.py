@@ -1,0 +1,214 @@
+"""A step that is interrupted: the project is as before, or says how to finish and how to undo."""
+
+import os
+import shutil
+import signal
+import stat
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pick_a_stack.cli.errors import INTERRUPTED, REFUSED
+
+from .conftest import COMMAND, Generate, Pick, same, status
+
+GIT = shutil.which("git") or "git"
+
+# Stands before git on PATH. At one git command it does what a crash does: the command that
+# called it is killed, or git fails, after some of the files have been written.
+ACCIDENT = f"""#!/bin/sh
+word=
+for each in "$@"; do
+  case "$each" in -*|*=*) continue;; esac
+  case "$word" in "") word="$each";; worktree) word="worktree-$each"; break;; *) break;; esac
+done
+if [ "$word" = "$ACCIDENT_AT" ] && [ ! -e "$ACCIDENT_ONCE" ]; then
+  : > "$ACCIDENT_ONCE"
+  if [ "$word" = checkout-index ]; then
+    head --zero-terminated --lines=4 | "{GIT}" "$@"
+  fi
+  case "$ACCIDENT" in
+    full) echo "fatal: No space left on device" >&2; exit 128;;
+    *) kill -s "$ACCIDENT" "$PPID";;
+  esac
+  [ "$ACCIDENT" = KILL ] && exit 1
+fi
+exec "{GIT}" "$@"
+"""
+BEFORE_WRITING = ["worktree-add", "apply", "write-tree", "diff-tree", "hash-object"]
+AROUND_WRITING = ["read-tree", "update-index"]
+
+
+@pytest.fixture
+def accident(tmp_path: Path) -> dict[str, str]:
+    """The environment in which git brings an accident, once."""
+    folder = tmp_path / "accident"
+    folder.mkdir()
+    wrapper = folder / "git"
+    wrapper.write_text(ACCIDENT, encoding="utf-8")
+    wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
+    once = tmp_path / "happened"
+    return {"PATH": f"{folder}:{os.environ['PATH']}", "ACCIDENT_ONCE": str(once)}
+
+
+def happened(accident: dict[str, str]) -> bool:
+    """Whether the accident was met."""
+    return Path(accident["ACCIDENT_ONCE"]).exists()
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("at", BEFORE_WRITING)
+def test_killed_while_it_merges_the_project_is_as_before(
+    pick: Pick, project: Generate, originals: Generate, accident: dict[str, str], at: str
+) -> None:
+    folder = project(preset="minimal")
+    done = pick("add", "redis", cwd=folder, ACCIDENT="KILL", ACCIDENT_AT=at, **accident)
+    assert happened(accident)
+    assert done.returncode == -signal.SIGKILL
+    assert status(folder) == ""
+    assert pick("add", "redis", cwd=folder).returncode == 0
+    assert same(folder, originals({"preset": "minimal", "cache": "redis"})) == ""
+    assert leftovers(folder) == []
+
+
+@pytest.mark.parametrize(
+    "at", ["checkout-index", *(pytest.param(at, marks=pytest.mark.full) for at in AROUND_WRITING)]
+)
+@pytest.mark.parametrize("remedy", ["finish", "undo"])
+def test_killed_while_it_writes_the_next_command_says_how_to_finish_and_undo(
+    pick: Pick,
+    project: Generate,
+    originals: Generate,
+    accident: dict[str, str],
+    at: str,
+    remedy: str,
+) -> None:
+    folder = project(preset="minimal")
+    done = pick("add", "redis", cwd=folder, ACCIDENT="KILL", ACCIDENT_AT=at, **accident)
+    assert happened(accident)
+    assert done.returncode == -signal.SIGKILL
+    for command in (["add", "nats"], ["doctor"]):
+        refused = pick(*command, cwd=folder)
+        assert refused.returncode == REFUSED
+        said = refused.stdout + refused.stderr
+        assert "pick-a-stack finish" in said
+        assert "pick-a-stack undo" in said
+    assert pick(remedy, cwd=folder).returncode == 0
+    expected = {"preset": "minimal"} | ({"cache": "redis"} if remedy == "finish" else {})
+    assert same(folder, originals(expected)) == ""
+    assert pick("undo", cwd=folder).returncode == (0 if remedy == "finish" else REFUSED)
+    assert status(folder) == ""
+
+
+def test_what_was_edited_after_the_crash_is_not_written_over(
+    pick: Pick, project: Generate, accident: dict[str, str]
+) -> None:
+    folder = project(preset="minimal")
+    pick("add", "redis", cwd=folder, ACCIDENT="KILL", ACCIDENT_AT="checkout-index", **accident)
+    (folder / ".env.example").write_text("mine\n", encoding="utf-8")
+    for remedy in ("finish", "undo"):
+        done = pick(remedy, cwd=folder)
+        assert done.returncode == REFUSED
+        assert ".env.example" in done.stderr
+    assert (folder / ".env.example").read_text(encoding="utf-8") == "mine\n"
+
+
+@pytest.mark.parametrize("at", ["worktree-add", "apply"])
+def test_ctrl_c_while_it_merges_leaves_the_project_as_before(
+    pick: Pick, project: Generate, accident: dict[str, str], at: str
+) -> None:
+    folder = project(preset="minimal")
+    done = pick("add", "redis", cwd=folder, ACCIDENT="INT", ACCIDENT_AT=at, **accident)
+    assert happened(accident)
+    assert done.returncode == INTERRUPTED
+    assert done.stderr.endswith("nothing was changed\n")
+    assert "Traceback" not in done.stderr
+    assert status(folder) == ""
+    assert leftovers(folder) == []
+
+
+def test_ctrl_c_while_it_writes_waits_for_the_last_file(
+    pick: Pick, project: Generate, originals: Generate, accident: dict[str, str]
+) -> None:
+    folder = project(preset="minimal")
+    done = pick("add", "redis", cwd=folder, ACCIDENT="INT", ACCIDENT_AT="read-tree", **accident)
+    assert happened(accident)
+    assert done.returncode == 0
+    assert same(folder, originals({"preset": "minimal", "cache": "redis"})) == ""
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("at", [*BEFORE_WRITING, *AROUND_WRITING, "checkout-index"])
+def test_git_that_fails_leaves_the_project_as_before(
+    pick: Pick, project: Generate, accident: dict[str, str], at: str
+) -> None:
+    folder = project(preset="minimal")
+    done = pick("add", "redis", cwd=folder, ACCIDENT="full", ACCIDENT_AT=at, **accident)
+    assert happened(accident)
+    if at != "apply":  # Copier takes a patch that fails for a conflict
+        assert done.returncode == REFUSED
+        assert done.stderr.count("\n") == 1
+        assert status(folder) == ""
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own, which is soon full."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("this user may not mount a tmpfs")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("left", [0, 200, 400, 800, 1600, 2400, 3200])
+def test_a_full_disk_leaves_the_project_as_before(
+    pick: Pick, originals: Generate, small_disk: Path, left: int
+) -> None:
+    folder = small_disk / "order-service"
+    shutil.copytree(originals({"preset": "minimal"}), folder)
+    room = shutil.disk_usage(folder).free
+    with open(small_disk / "filler", "wb") as filler:
+        filler.write(b"x" * (room - left * 1024))
+    done = pick("add", "redis", cwd=folder)
+    if done.returncode == 0:
+        assert left >= 1600
+        return
+    assert done.returncode == REFUSED, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1
+    (small_disk / "filler").unlink()
+    assert status(folder) == ""
+    assert leftovers(folder) == []
+
+
+def test_two_at_a_time_do_not_meet(
+    pick: Pick, project: Generate, environment: dict[str, str], accident: dict[str, str]
+) -> None:
+    folder = project(preset="minimal")
+    stopped = (
+        os.environ | environment | accident | {"ACCIDENT": "STOP", "ACCIDENT_AT": "worktree-add"}
+    )
+    first = subprocess.Popen(
+        [*COMMAND, "add", "redis"], cwd=folder, env=stopped, stdout=subprocess.DEVNULL
+    )
+    try:
+        os.waitpid(first.pid, os.WUNTRACED)
+        done = pick("add", "nats", cwd=folder)
+        assert done.returncode == REFUSED
+        assert "another pick-a-stack" in done.stderr
+    finally:
+        first.send_signal(signal.SIGCONT)
+        assert first.wait(timeout=60) == 0
+
+
+def leftovers(project: Path) -> list[str]:
+    """What a step left beside its journal."""
+    folder = project / ".git" / "pick-a-stack"
+    kept = {"journal.json", "lock"}
+    return [path.name for path in folder.glob("*") if path.name not in kept]

@@ -1,0 +1,178 @@
+"""`new`: what was planned is written, whole or not at all; Copier alone repeats it."""
+
+import os
+import shlex
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pick_a_stack.cli.errors import INTERRUPTED, REFUSED, USAGE
+
+from ..conftest import program
+from .conftest import COMMAND, Pick, same
+from .terminal import Terminal
+
+Open = Callable[..., Terminal]
+
+
+def printed_command(text: str) -> list[str]:
+    """The `copier copy` in what the command printed, lines that the terminal broke joined."""
+    return shlex.split(text[text.index("copier copy") :].replace("\n", ""))
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ["-d", "preset=crud-api", "-d", "cache=redis"],
+        ["-d", "preset=custom", "-d", "auth=[jwt, api-key]", "-d", "examples=false"],
+        ["--defaults", "-d", "description=It is 100 % ours"],
+    ],
+    ids=["preset", "custom", "defaults"],
+)
+def test_the_printed_command_writes_the_same_project(
+    pick: Pick, tmp_path: Path, flags: list[str]
+) -> None:
+    done = pick("new", "orders", *flags)
+    assert done.returncode == 0, done.stderr
+    command = printed_command(done.stdout)
+    assert command[-1] == "orders"
+    repeated = [program("copier"), *command[1:-1], "repeated"]
+    subprocess.run(repeated, cwd=tmp_path, capture_output=True, check=True)
+    assert same(tmp_path / "orders", tmp_path / "repeated") == ""
+
+
+def test_writes_into_an_empty_folder_and_nowhere_else(pick: Pick, tmp_path: Path) -> None:
+    (tmp_path / "orders").mkdir()
+    assert pick("new", "orders", "--defaults").returncode == 0
+    assert (tmp_path / "orders" / "pyproject.toml").exists()
+    done = pick("new", "orders", "--defaults")
+    assert done.returncode == REFUSED
+    assert "not empty" in done.stderr
+
+
+def test_without_a_terminal_and_without_flags_it_says_which(pick: Pick, tmp_path: Path) -> None:
+    for arguments in (["new", "orders"], []):
+        done = pick(*arguments)
+        assert done.returncode == USAGE
+        assert "--defaults" in done.stderr
+    assert not (tmp_path / "orders").exists()
+
+
+def test_a_name_that_is_none_is_refused_before_anything_is_written(
+    pick: Pick, tmp_path: Path
+) -> None:
+    done = pick("new", "Order Service", "--defaults")
+    assert done.returncode == REFUSED
+    assert "lower-case words" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGKILL])
+def test_interrupted_it_leaves_no_half_project(
+    environment: dict[str, str], pick: Pick, tmp_path: Path, signal_number: int
+) -> None:
+    child = subprocess.Popen(
+        [*COMMAND, "new", "orders", "-d", "preset=ai-app"],
+        cwd=tmp_path,
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    unfinished = tmp_path / ".orders.unfinished"
+    end = time.monotonic() + 60
+    while child.poll() is None and not unfinished.exists() and time.monotonic() < end:
+        pass
+    child.send_signal(signal_number)
+    _, said = child.communicate(timeout=60)
+    assert not (tmp_path / "orders").exists()
+    if signal_number == signal.SIGINT:
+        assert child.returncode == INTERRUPTED
+        assert b"Traceback" not in said
+        assert list(tmp_path.iterdir()) == []
+    assert pick("new", "orders", "-d", "preset=ai-app").returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["orders"]
+
+
+def begin(terminal: Open) -> Terminal:
+    """A guided session that is past the name."""
+    session = terminal("new", "order-service")
+    for words in ("is the project called", "Python package", "in one line", "oldest Python"):
+        session.sees(words)
+        session.press("Enter")
+    session.sees("How do you want to begin?")
+    return session
+
+
+def test_a_preset_can_be_taken_changed_and_written(terminal: Open, tmp_path: Path) -> None:
+    session = begin(terminal)
+    session.choose("Resources in a database")
+    session.sees("Take it?")
+    session.press("Enter")
+    session.sees("This is the whole plan")
+    assert not (tmp_path / "order-service").exists()
+    session.choose("Change something")
+    session.sees("What?")
+    session.choose("What is the messaging need?")
+    session.sees("» None")
+    session.choose("Request-reply")
+    session.sees("NATS: one small server")
+    session.choose("Rather rabbitmq")
+    session.sees("This is the whole plan")
+    session.choose("Change something")
+    session.sees("What?")
+    session.choose("Its name and description")
+    for words in ("is the project called", "Python package"):
+        session.sees(words)
+        session.press("Enter")
+    session.sees("in one line")
+    session.press(" for orders", "Enter")
+    session.sees("oldest Python")
+    session.press("Enter")
+    session.sees("This is the whole plan")
+    session.choose("Write it")
+    assert session.ends() == 0
+    text = (tmp_path / "order-service" / ".copier-answers.yml").read_text(encoding="utf-8")
+    answers = yaml.safe_load(text)
+    assert (answers["preset"], answers["message_broker"]) == ("crud-api", "rabbitmq")
+    assert answers["description"] == "A backend service for orders"
+    assert "-d message_broker=rabbitmq" in " ".join(printed_command(session.text))
+
+
+def test_a_person_can_go_back_and_a_ruled_out_choice_says_why(terminal: Open) -> None:
+    session = begin(terminal)
+    session.choose("From what the service needs")
+    session.sees("Take it?")
+    session.press("Enter")
+    session.sees("relational storage")
+    session.choose("There is no relational data")
+    session.sees("Take it?")
+    session.press("Enter")
+    session.sees("searched by meaning")  # the schema was not asked: there is none
+    assert "pgvector is an extension of PostgreSQL" in session.text
+    session.choose("Go back")
+    session.sees("» There is no relational data")
+    session.choose("Flexibility")
+    session.sees("Take it?")
+    session.press("Enter")
+    session.sees("What will happen to the schema?")
+    session.press("Enter")
+    session.sees("Take none of these?")
+    session.choose("Take a preset instead")
+    session.sees("How do you want to begin?")
+    session.press("Ctrl-C")
+    assert session.ends() == INTERRUPTED
+
+
+def test_a_name_is_checked_as_it_is_typed(terminal: Open) -> None:
+    session = terminal("new")
+    session.sees("is the project called")
+    session.press("Order", "Enter")
+    session.sees("is not a project name")
+    session.press("Ctrl-C")
+    assert session.ends() == INTERRUPTED
+    assert "nothing was changed" in session.text

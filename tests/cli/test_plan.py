@@ -1,0 +1,137 @@
+"""`plan`, `list`, `show`: what is said is what is written."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from pick_a_stack.cli.errors import REFUSED, USAGE
+from pick_a_stack.template import Template
+
+from ..stacks import NAME, presets
+from .conftest import Generate, Pick, edit, status
+
+
+@pytest.mark.parametrize("preset", presets())
+def test_plan_counts_what_is_rendered(pick: Pick, template: Path, preset: str) -> None:
+    done = pick("plan", "-d", f"preset={preset}", "--json")
+    plan = json.loads(done.stdout)
+    in_process = Template(template)
+    files = in_process.render(in_process.complete(NAME | {"preset": preset}), {})
+    assert plan["files"] == len(files)
+    dependencies = tomllib.loads(files["pyproject.toml"].decode())["project"]["dependencies"]
+    assert plan["dependencies"] == dependencies
+    assert plan["answers"]["preset"] == preset
+
+
+def test_plan_names_servers_and_what_replaces_each(pick: Pick) -> None:
+    plan = json.loads(pick("plan", "-d", "preset=event-driven", "--json").stdout)
+    connections = {each["variable"]: each for each in plan["connections"]}
+    assert connections["BROKER_URL"]["servers"] == ["nats"]
+    assert connections["BROKER_URL"]["development"] == "memory://"
+    assert connections["DATABASE_URL"]["servers"] == ["postgresql"]
+    assert connections["DATABASE_URL"]["development"].startswith("sqlite:///")
+
+
+def test_plan_takes_a_file_and_flags_win(pick: Pick, tmp_path: Path) -> None:
+    (tmp_path / "answers.yml").write_text("preset: crud-api\ncache: memory\n", encoding="utf-8")
+    done = pick("plan", "--data-file", "answers.yml", "-d", "cache=redis", "--json")
+    answers = json.loads(done.stdout)["answers"]
+    assert (answers["cache"], answers["database"]) == ("redis", "postgresql")
+
+
+def test_plan_of_a_project_begins_with_its_answers(pick: Pick, project: Generate) -> None:
+    folder = project(preset="crud-api")
+    done = pick("plan", "--project", str(folder), "-d", "cache=redis", "--json")
+    answers = json.loads(done.stdout)["answers"]
+    assert (answers["preset"], answers["cache"]) == ("crud-api", "redis")
+
+
+def test_diff_lists_files_and_marks_edited_ones(pick: Pick, project: Generate) -> None:
+    folder = project(preset="event-driven")
+    edit(folder, "src/order_service/broker/memory.py", "\nclass ", "\n# mine\nclass ")
+    done = pick("plan", "--diff", "-d", "message_broker=none", "--json", cwd=folder)
+    diff = json.loads(done.stdout)["diff"]
+    assert "src/order_service/broker/memory.py" in diff["removed"]
+    assert diff["edited"] == ["src/order_service/broker/memory.py"]
+    assert ".env.example" in diff["changed"]
+    assert status(folder) == ""
+    text = pick("plan", "--diff", "-d", "message_broker=none", cwd=folder).stdout
+    assert "src/order_service/broker/memory.py  (you edited it)" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "remedy"),
+    [
+        (["plan", "-d", "databse=sqlite"], USAGE, "did you mean database?"),
+        (["plan", "-d", "database=postgres"], REFUSED, "did you mean postgresql?"),
+        (["plan", "-d", "database"], USAGE, "write NAME=VALUE"),
+        (["plan", "-d", "vector_store=pgvector"], REFUSED, "`database` with postgresql"),
+        (["plan", "--diff"], REFUSED, "pick-a-stack new DIR"),
+        (["plan", "--template", "/nowhere"], REFUSED, "--template"),
+        (["plan", "--ref", "v0"], REFUSED, "no 'v0'"),
+        (["plan", "--data-file", "missing.yml"], USAGE, "does not exist"),
+        (["show", "pgvektor-search"], USAGE, "did you mean pgvector-search?"),
+        (["pla"], USAGE, "plan"),
+        (["plan", "--jsn"], USAGE, "--json"),
+        (["gaps"], REFUSED, "pick-a-stack new DIR"),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+)
+def test_refusal_is_one_line_with_a_remedy(
+    pick: Pick, arguments: list[str], code: int, remedy: str
+) -> None:
+    done = pick(*arguments)
+    assert done.returncode == code
+    assert done.stdout == ""
+    assert done.stderr.startswith("pick-a-stack: ")
+    assert done.stderr.count("\n") == 1
+    assert remedy in done.stderr
+
+
+def test_a_broken_answers_file_is_named_with_its_line(pick: Pick, project: Generate) -> None:
+    folder = project(preset="minimal")
+    (folder / ".copier-answers.yml").write_text("a: 1\nb: [\n", encoding="utf-8")
+    done = pick("gaps", cwd=folder)
+    assert done.returncode == REFUSED
+    assert ".copier-answers.yml:3 is no YAML" in done.stderr
+
+
+@pytest.mark.parametrize("text", ["broken: [", "name: {type: str}", "[]"])
+def test_what_is_no_template_is_no_traceback(pick: Pick, tmp_path: Path, text: str) -> None:
+    (tmp_path / "copier.yml").write_text(text, encoding="utf-8")
+    done = pick("plan", "--template", str(tmp_path))
+    assert done.returncode == REFUSED
+    assert "is not this template" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_list_and_show_have_every_skill(pick: Pick, template: Path) -> None:
+    listed = json.loads(pick("list", "--json").stdout)
+    ids = [skill["id"] for skills in listed.values() for skill in skills]
+    assert sorted(ids) == [skill["id"] for skill in Template(template).catalogue["skills"]]
+    shown = pick("show", "message-queues").stdout
+    assert "message_broker=nats" in shown
+    assert "BROKER_URL" in shown
+
+
+@pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}], ids=["pipe", "NO_COLOR"])
+def test_output_in_a_pipe_has_no_colour(pick: Pick, variables: dict[str, str]) -> None:
+    done = pick("list", **variables)
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout
+
+
+def test_help_has_examples(pick: Pick) -> None:
+    done = pick("--help")
+    assert done.returncode == 0
+    assert "Examples:" in done.stdout
+
+
+def test_the_shell_completes_skills_and_answers(pick: Pick) -> None:
+    completing = {"_PICK_A_STACK_COMPLETE": "bash_complete", "COMP_CWORD": "2"}
+    done = pick(COMP_WORDS="pick-a-stack add message_broker=n", **completing)
+    assert done.stdout.split() == ["plain,message_broker=nats"]
+    done = pick(COMP_WORDS="pick-a-stack show message", **completing)
+    assert "plain,message-queues" in done.stdout.split()
