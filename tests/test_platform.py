@@ -237,6 +237,7 @@ def test_agents_file_names_only_folders_that_exist(project: Path) -> None:
 def test_references_are_of_the_technologies_picked(project: Path) -> None:
     answers = read_yaml(project / ".copier-answers.yml")
     picked = {str(value) for answer in answers.values() for value in aslist(answer)}
+    picked |= {"notes"} if answers["examples"] else set()
     pages = {path.stem for path in project.glob(".agents/skills/*/references/*.md")}
     assert pages <= picked
 
