@@ -15,8 +15,9 @@ import pytest
 from pick_a_stack.render import commit_all, copy_template, render
 
 from .progress import Progress
+from .projects import whole_projects
 from .real_servers import Found, all_servers
-from .stacks import NAME, Answers, as_flags, whole_projects
+from .stacks import NAME, Answers, as_flags
 
 DEPTHS = ("quick", "full", "exhaustive")
 DEPTH = os.environ.get("TEST_DEPTH", "full")

@@ -70,39 +70,6 @@ def each_value_alone() -> Iterator[tuple[str, Answers]]:
                 yield f"{question}-{value}", {"preset": "custom"} | answers
 
 
-def whole_projects() -> dict[str, Answers]:
-    """Every stack that is rendered and checked as a whole, by a readable name."""
-    stacks: dict[str, Answers] = {"empty": {"preset": "custom", "coding_agents": []}}
-    stacks |= {preset: {"preset": preset} for preset in presets()}
-    stacks |= {f"{preset}-bare": {"preset": preset, "examples": False} for preset in presets()}
-    stacks |= dict(each_value_alone())
-    stacks["everything"] = everything()
-    stacks["everything-bare"] = everything() | {"examples": False}
-    stacks["everything-embedded"] = everything() | {
-        "database": "sqlite",
-        "vector_store": "lancedb",
-        "cache": "memory",
-        "message_broker": "memory",
-    }
-    stacks["everything-mysql"] = everything() | {
-        "database": "mysql",
-        "vector_store": "qdrant",
-        "message_broker": "rabbitmq",
-    }
-    stacks["everything-without-database"] = everything() | {
-        "database": "none",
-        "data": [],
-        "vector_store": "chroma",
-        "message_broker": "kafka",
-    }
-    stacks["shortest-name"] = everything() | {"package": "zz", "python": "3.13"}
-    stacks["longest-name"] = everything() | {
-        "package": "a" * 13 + "_b2_" + "c" * 13,
-        "python": "3.14",
-    }
-    return stacks
-
-
 def as_flags(answers: Answers) -> list[str]:
     """Answers as `-d name=value` flags of copier."""
     flags = []

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Render, check, program, real_servers
+from .conftest import DEPTH, Render, check, program, real_servers
+from .projects import whole_projects
 from .real_servers import free_port
-from .stacks import Answers, everything, preset_answers, presets, whole_projects
+from .stacks import Answers, everything, preset_answers, presets
 
 pytestmark = pytest.mark.full
 
@@ -18,6 +19,7 @@ REAL_STACKS: dict[str, Answers] = {
     "redis-streams": whole_projects()["message_broker-redis-streams"],
     "kafka": whole_projects()["everything-without-database"],
 }
+PAIRS = sorted(name for name in whole_projects() if name.startswith("pairs-"))
 EMBEDDED_STACKS = [
     "empty",
     *presets(),
@@ -27,7 +29,12 @@ EMBEDDED_STACKS = [
     "auth-api-key",
     "message_broker-memory",
     "shortest-name",
+    # Every third stack of the pairwise array; depth exhaustive runs them all.
+    *PAIRS[::3],
 ]
+if DEPTH == "exhaustive":
+    EMBEDDED_STACKS = sorted({*EMBEDDED_STACKS, *PAIRS})
+    REAL_STACKS |= {name: whole_projects()[name] for name in PAIRS}
 BROKER_SCHEMES = {
     "redis-streams": "redis",
     "rabbitmq": "amqp",

@@ -1,7 +1,7 @@
 """The net itself: a fault planted in the real template is caught, and by its name.
 
 The tenth usual fault, a line that is unformatted only with a long package name, is planted in
-`test_files.py`.
+`test_planted_files.py`.
 """
 
 from pathlib import Path
