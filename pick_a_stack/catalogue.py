@@ -16,7 +16,7 @@ import yaml
 from packaging.requirements import Requirement
 
 from pick_a_stack import ROOT
-from pick_a_stack.conditions import Condition, conditions_meet
+from pick_a_stack.conditions import Condition, choices, conditions_meet
 from pick_a_stack.fragments import SECTIONS, Fragment, Import
 from pick_a_stack.skills import read_skills
 
@@ -84,6 +84,7 @@ def compile_catalogue(root: Path = ROOT) -> dict[str, Any]:
     ordered = {name: in_order(name, sections) for name in sorted(sections)}
     return {
         "questions": [name for name, spec in questions.items() if spec.get("when", True)],
+        "choices": {name: choices(spec) for name, spec in questions.items() if "choices" in spec},
         "single": [name for name in questions if name not in multiselect],
         "reserved": reserved_names(root, ordered),
         "rules": sorted(rules, key=lambda rule: rule["name"]),

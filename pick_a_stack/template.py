@@ -190,21 +190,21 @@ class Template:
     def _answer(self, given: Mapping[str, Any], last: Mapping[str, Any]) -> Answers:
         """All values in their order, the computed ones included."""
         answers: Answers = {}
-        recorded: Answers = {}
+        left = dict(last)  # what a project has recorded is seen until it is refused
         for question in self.questions.values():
             name = question.name
             if name == "catalogue":
                 answers[name] = self.catalogue
                 continue
-            context = self._context(answers, recorded, given)
+            seen = {**left, **given, **answers}
+            context = self._context(seen, self._recorded(seen), given)
             if question.hidden:
                 answers[name] = self._computed(question, context)
-                continue
-            if name in given:
+            elif name in given:
                 answers[name] = self._accepted(question, given[name], context)
             else:
-                answers[name] = self._default(question, last, context)
-            recorded[name] = answers[name]
+                answers[name] = self._default(question, left, context)
+            left.pop(name, None)
         return answers
 
     def _default(
@@ -246,7 +246,10 @@ class Template:
 
     def _cast(self, question: Question, value: Any) -> Any:
         if question.multiple:
-            values = yaml.safe_load(value) if isinstance(value, str) else value
+            try:
+                values = yaml.safe_load(value) if isinstance(value, str) else value
+            except yaml.YAMLError:
+                values = None
             if not isinstance(values, list):
                 raise RefusedError(question.name, f"{value!r} is not a list")
             return [str(each) for each in values]

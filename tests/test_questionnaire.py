@@ -10,7 +10,7 @@ import yaml
 
 from pick_a_stack.conditions import choices
 
-from .conftest import Render, program
+from .conftest import Render, check, program
 from .stacks import (
     NAME,
     Answers,
@@ -176,3 +176,13 @@ def test_data_file_is_taken(template: Path, tmp_path: Path) -> None:
         quiet=True,
     )
     assert (tmp_path / "project" / "src" / "order_service" / "cache").is_dir()
+
+
+@pytest.mark.parametrize(("source", "warned"), [("template", True), ("{}", False)])
+def test_a_relative_path_of_the_template_is_pointed_out(
+    template: Path, tmp_path: Path, source: str, warned: bool
+) -> None:
+    (tmp_path / "template").symlink_to(template)
+    command = ("copy", "--defaults", *as_flags(NAME), source.format(template), "project")
+    output = check(program("copier"), *command, cwd=tmp_path)
+    assert ("make `_src_path`" in " ".join(output.split())) is warned

@@ -134,7 +134,8 @@ def ruff_faults(files: Iterable[File], package: str, pyproject: str, folder: Pat
 
 def side_by_side(pyproject: str, package: str) -> str:
     """The configuration of ruff in a project, for folders that hold a project each."""
-    lines = pyproject[pyproject.index("[tool.ruff]") :].partition("\n[tool.mypy]")[0]
+    tables = re.split(r"^(?=\[)", pyproject, flags=re.MULTILINE)
+    lines = "".join(table for table in tables if table.startswith("[tool.ruff"))
     lines = re.sub(r"^\[tool\.ruff\.?(.*)\]$", r"[\1]", lines, flags=re.MULTILINE)
     lines = lines.replace("[]\n", "", 1).replace('"tests/**"', '"**/tests/**"')
     return f'{lines}\n[lint.isort]\nknown-first-party = ["{package}", "tests"]\n'

@@ -95,15 +95,22 @@ def template(root: Path, planted: Files) -> Parts:
     return Parts(root)
 
 
-def every_fault(parts: Parts) -> list[str]:
-    """All that the checks of names say about a template."""
+def every_catch(parts: Parts) -> list[tuple[str, str]]:
+    """All that the checks of names say about a template: the test of test_names.py, and a fault."""
     names, logic = Names(parts), parts.logic
-    found: list[str] = []
+    found: list[tuple[str, str]] = []
     for kind in names.kinds():
         claims = names.claims.get(kind, [])
         if kind not in SHARED:
-            found += clashes(claims, logic)
-        found += dangling(names.uses.get(kind, []), claims, logic)
+            found += [("test_no_name_is_brought_twice", each) for each in clashes(claims, logic)]
+        uses = names.uses.get(kind, [])
+        missing = "test_no_name_is_missing_where_it_is_needed"
+        found += [(missing, each) for each in dangling(uses, claims, logic)]
     for check in FAULTS:
-        found += check(parts)
+        found += [("test_no_other_fault", each) for each in check(parts)]
     return found
+
+
+def every_fault(parts: Parts) -> list[str]:
+    """What the checks of names say about a template."""
+    return [fault for _, fault in every_catch(parts)]

@@ -1,17 +1,18 @@
-"""The net itself: a fault planted in the real template is caught, and by its name.
+"""The net itself: a fault planted in the real template is caught, and by its name."""
 
-The tenth usual fault, a line that is unformatted only with a long package name, is planted in
-`test_planted_files.py`.
-"""
-
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pick_a_stack.render import copy_template
 
+from ..conftest import Note
+from . import test_files, test_names
+from .linters import ruff_faults
 from .parts import Parts
-from .planted import every_fault
+from .planted import every_catch, every_fault
+from .test_files import LONGEST, pyproject
 
 # By the fault: the file, what is replaced by what ("" appends), and a word of the message.
 PLANTED = {
@@ -72,15 +73,44 @@ PLANTED = {
 }
 
 
+LONG_LINE = "fragments/caching-strategies/src/acme/cache/planted.py"
+LONG_NAME = "a line that only a long package name unformats"
+
+
+def row(fault: str, caught_by: Callable[..., None]) -> str:
+    """A row of the table of planted faults: the fault, what catches it, and from which depth on."""
+    marks = {mark.name for mark in getattr(caught_by, "pytestmark", ())}
+    depth = next((each for each in ("exhaustive", "full") if each in marks), "quick")
+    module = caught_by.__module__.rpartition(".")[2]
+    return f"{fault:48} {depth:6} {module}.py::{caught_by.__name__}"
+
+
 @pytest.mark.parametrize("fault", PLANTED)
-def test_catches(fault: str, tmp_path: Path) -> None:
+def test_catches(fault: str, tmp_path: Path, note: Note) -> None:
     name, old, new, word = PLANTED[fault]
     file = copy_template(tmp_path / "template") / name
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new, 1) if old else text + new, encoding="utf-8")
-    found = every_fault(Parts(tmp_path / "template"))
-    assert any(word in each for each in found), found
+    found = every_catch(Parts(tmp_path / "template"))
+    caught_by = {test for test, message in found if word in message}
+    assert caught_by, found
+    note("planted faults", *(row(fault, getattr(test_names, test)) for test in caught_by))
+
+
+def test_catches_a_line_that_only_a_long_package_name_unformats(tmp_path: Path, note: Note) -> None:
+    root = copy_template(tmp_path / "template")
+    call = "b" * 80
+    (root / LONG_LINE).write_text(f"from acme.a import {call}\n\n{call}()\n", encoding="utf-8")
+    (planted,) = [file for file in Parts(root).files if file.source == LONG_LINE]
+    for package in ("zz", LONGEST):
+        said = list(ruff_faults([planted], package, pyproject(package), tmp_path / package))
+        assert bool(said) == (package == LONGEST)
+        assert all(each.startswith(f"{LONG_LINE}:1:") for each in said)
+    note(
+        "planted faults",
+        row(LONG_NAME, test_files.test_python_is_clean_under_the_configuration_of_a_project),
+    )
 
 
 def test_finds_nothing_in_the_template_as_it_is(tmp_path: Path) -> None:

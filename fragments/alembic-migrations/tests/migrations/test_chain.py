@@ -74,7 +74,8 @@ async def test_waits_for_another_process_that_migrates(database: Migrated) -> No
     outcomes = await asyncio.gather(*(migrate() for _ in range(3)))
 
     assert [code for code, _ in outcomes] == [0, 0, 0], outcomes
-    assert b"".join(errors for _, errors in outcomes).count(b"revision_applied") == len(CHAIN)
+    applied = b"".join(errors for _, errors in outcomes).count(b"revision_applied")
+    assert applied == len(list(service_scripts().walk_revisions()))
     assert await database.tables() == set(METADATA.tables)
 
 

@@ -1,0 +1,1 @@
+"""Trade of this business."""
