@@ -3,21 +3,34 @@
 import os
 import sys
 
-import click
-
-from pick_a_stack.cli.app import app
 from pick_a_stack.cli.errors import INTERRUPTED, REFUSED, USAGE, CommandError
+from pick_a_stack.cli.streams import prepare
 
+COMPLETE = "_PICK_A_STACK_COMPLETE"
 DEBUG = "PICK_A_STACK_DEBUG"
+STOPPED = "stopped: nothing was changed"
 
 
 def main() -> None:
     """Run a command and exit; whatever is refused is one line on standard error."""
-    sys.exit(outcome())
+    try:
+        prepare()
+        code = outcome()
+    except KeyboardInterrupt:  # while Python still reads the modules
+        code = complain(STOPPED, INTERRUPTED)
+    sys.exit(code)
 
 
 def outcome() -> int:
     """The exit code."""
+    import click
+
+    from pick_a_stack.cli.app import app
+
+    if COMPLETE in os.environ:
+        from pick_a_stack.cli.bash import register
+
+        register()
     try:
         return app.main(prog_name="pick-a-stack", standalone_mode=False) or 0
     except CommandError as error:
@@ -26,7 +39,7 @@ def outcome() -> int:
         text = error.format_message().rstrip(".")
         return complain(f"{text}: see --help", USAGE)
     except (KeyboardInterrupt, click.Abort):
-        return complain("stopped: nothing was changed", INTERRUPTED)
+        return complain(STOPPED, INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED

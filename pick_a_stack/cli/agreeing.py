@@ -4,6 +4,7 @@ from pick_a_stack.cli.errors import CommandError
 from pick_a_stack.cli.plan import Difference
 from pick_a_stack.cli.resolving import Change
 from pick_a_stack.cli.screen import is_interactive
+from pick_a_stack.cli.steps import Workshop
 
 KEPT = "kept"
 """The folder for files that the user edited and the template gave up."""
@@ -32,6 +33,26 @@ def agree(
     if change.lost and not (yes or asking):
         raise CommandError("this takes away what was not named (see above): say --yes")
     return endangered if keep else []
+
+
+def refuse_uncommitted(workshop: Workshop, paths: list[str]) -> None:
+    """Refuse while the project has what git does not have.
+
+    Raises:
+        CommandError: says what to do, also when it is the last step that is uncommitted.
+    """
+    if not paths:
+        return
+    step = workshop.last()
+    if step is not None and workshop.is_written(step):
+        raise CommandError(
+            f"`{step.command}` is not committed yet: commit it, or take it back with"
+            " `pick-a-stack undo`: one step at a time can be undone"
+        )
+    listed = ", ".join(paths[:3]) + (" ..." if len(paths) > 3 else "")
+    raise CommandError(
+        f"not committed yet: {listed}: commit or stash first, so that git can undo the step"
+    )
 
 
 def confirmed() -> bool:

@@ -29,7 +29,7 @@ def from_flags(template: Template, pairs: Iterable[str], file: Path | None = Non
     """
     answers = {}
     if file is not None:
-        answers = {name: value for name, value in read_answers(file).items() if name[0] != "_"}
+        answers = {n: value for n, value in read_answers(file).items() if not n.startswith("_")}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:

@@ -3,39 +3,34 @@
 import os
 import shlex
 import sys
-import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from pick_a_stack.cli.agreeing import KEPT, agree
-from pick_a_stack.cli.answering import completed, written
+from pick_a_stack.cli.agreeing import KEPT, agree, refuse_uncommitted
+from pick_a_stack.cli.answering import written
+from pick_a_stack.cli.copying import quiet_copier
 from pick_a_stack.cli.errors import CommandError
+from pick_a_stack.cli.git import plainly
 from pick_a_stack.cli.plan import Difference, compare
 from pick_a_stack.cli.planning import make_plan
 from pick_a_stack.cli.project import Project
 from pick_a_stack.cli.report import show_files
 from pick_a_stack.cli.resolving import Change, adding, removing
-from pick_a_stack.cli.screen import err, out, progress
+from pick_a_stack.cli.screen import err, escape, out, progress
 from pick_a_stack.cli.steps import Workshop
-from pick_a_stack.cli.writing import Step, touched
+from pick_a_stack.cli.writing import Step, touched, uninterrupted
 
 MARKER = b"<<<<<<< "
 
 
 def run(command: str, names: Sequence[str], *, yes: bool, keep: bool, force: bool) -> None:
     """Plan a change, agree on it, let Copier make it beside the project, write the result."""
-    project = Project.find(Path.cwd())
-    changed_files = project.uncommitted()
+    project = Project.here()
     workshop = Workshop(project)
     workshop.refuse_unfinished()
-    if changed_files:
-        raise CommandError(
-            f"not committed yet: {', '.join(changed_files[:3])}"
-            f"{' ...' if len(changed_files) > 3 else ''}: commit or stash first,"
-            " so that git can undo the step"
-        )
-    now = completed(project.template, {}, project.answers)
+    refuse_uncommitted(workshop, project.uncommitted())
+    now = project.now
     change = (adding if command == "add" else removing)(project.template, now, names)
     if change.answers == now:
         out().print("Nothing to do: the project has these answers already.")
@@ -45,19 +40,22 @@ def run(command: str, names: Sequence[str], *, yes: bool, keep: bool, force: boo
     kept = agree(change, difference, yes=yes, keep=keep, force=force)
     data = {name: value for name, value in change.answers.items() if value != now[name]}
     with workshop.locked():
-        with progress("Copier merges the change beside the project ..."), workshop.copy() as copy:
+        merging = progress("Copier merges the change beside the project ...")
+        with merging, plainly(), workshop.copy() as copy:
             update(project, copy / project.prefix, data)
             move_aside(project, copy / project.prefix, kept)
             step = workshop.result(copy, f"{command} {shlex.join(names)}")
-        workshop.write(step)
-    tell(project, workshop, step, kept)
+        with uninterrupted():
+            workshop.write(step)
+            tell(workshop, step, kept, equivalent(data))
 
 
 def show(project: Project, now: dict[str, Any], change: Change, difference: Difference) -> None:
     """Say what will change, and why it is more than what was asked for."""
     for name, value in change.answers.items():
         if value != now[name]:
-            out().print(f"{name}: {written(now[name])} -> [bold]{written(value)}[/]")
+            before, after = escape(written(now[name])), escape(written(value))
+            out().print(f"{name}: {before} -> [bold]{after}[/]")
     for reason in change.also:
         out().print(f"also {' '.join(reason.split())}", markup=False)
     for reason in change.lost:
@@ -78,14 +76,12 @@ def update(project: Project, copy: Path, data: dict[str, Any]) -> None:
     Raises:
         CommandError: with Copier's reason.
     """
-    import copier
-    from copier.errors import CopierError
-
     here = Path.cwd()
     os.chdir(project.folder)  # a relative `_src_path` is relative to the project
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet_copier("nothing was changed"):
+            import copier
+
             copier.run_update(
                 copy,
                 data=data,
@@ -95,9 +91,6 @@ def update(project: Project, copy: Path, data: dict[str, Any]) -> None:
                 vcs_ref=copier.VcsRef.CURRENT,
                 conflict="inline",
             )
-    except (CopierError, ValueError, TypeError, RuntimeError) as error:
-        reason = " ".join(str(error).split())
-        raise CommandError(f"Copier refused: {reason}; nothing was changed") from None
     finally:
         os.chdir(here)
 
@@ -112,10 +105,20 @@ def move_aside(project: Project, copy: Path, paths: Iterable[str]) -> None:
             target.write_bytes(content)
 
 
-def tell(project: Project, workshop: Workshop, step: Step, kept: list[str]) -> None:
-    """Say what was done, where it conflicts, and what to do next."""
+def equivalent(data: dict[str, Any]) -> str:
+    """The `copier update` that makes the same change."""
+    words = ["copier", "update", "--defaults", "--vcs-ref", ":current:"]
+    for name, value in data.items():
+        words += ["-d", f"{name}={written(value)}"]
+    return shlex.join(words)
+
+
+def tell(workshop: Workshop, step: Step, kept: Sequence[str] = (), same: str = "") -> None:
+    """Say what was done, where it conflicts, what to do next, and what does the same."""
     for path in kept:
         out().print(f"kept {KEPT}/{path}", markup=False)
+    if same:
+        out().print(f"The same without this tool: {same}", markup=False, soft_wrap=True)
     places = conflicts(workshop, step)
     if not places:
         out().print("[good]Done.[/] Look at `git diff`, then: uv sync && uv run pytest")
@@ -144,22 +147,22 @@ def conflicts(workshop: Workshop, step: Step) -> list[tuple[str, int]]:
 
 def finish() -> None:
     """Complete a step that was interrupted while it wrote files."""
-    project = Project.find(Path.cwd())
+    project = Project.here()
     workshop = Workshop(project)
     step = workshop.last()
     if step is None or step.state == "written":
         raise CommandError("no step was interrupted: there is nothing to finish")
-    with workshop.locked():
+    with workshop.locked(), uninterrupted():
         workshop.finish(step)
-    tell(project, workshop, step, [])
+        tell(workshop, step)
 
 
 def undo() -> None:
     """Take the last step back."""
-    workshop = Workshop(Project.find(Path.cwd()))
+    workshop = Workshop(Project.here())
     step = workshop.last()
     if step is None:
         raise CommandError("no step to take back: `git log` has what is committed")
-    with workshop.locked():
+    with workshop.locked(), uninterrupted():
         workshop.undo(step)
-    out().print(f"[good]Undone[/]: the project is as before `{step.command}`.")
+        out().print(f"[good]Undone[/]: the project is as before `{escape(step.command)}`.")

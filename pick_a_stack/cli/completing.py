@@ -9,11 +9,18 @@ from pick_a_stack.template import Template
 
 
 def skills(incomplete: str) -> list[str]:
-    """Skills and answers of capabilities that begin like this."""
+    """Skills that begin like this."""
+    template = the_template()
+    offered = template.catalogue["skills"] if template else []
+    return [skill["id"] for skill in offered if skill["id"].startswith(incomplete)]
+
+
+def changes(incomplete: str) -> list[str]:
+    """What `add` and `remove` take: skills and answers that begin like this."""
     template = the_template()
     if template is None:
         return []
-    offered = [skill["id"] for skill in template.catalogue["skills"]]
+    offered = [*skills(incomplete)]
     offered += [pair for pair in pairs(template) if not pair.endswith(f"={NONE}")]
     return [each for each in offered if each.startswith(incomplete)]
 
@@ -24,8 +31,10 @@ def answers(incomplete: str) -> list[str]:
     if template is None:
         return []
     names = [f"{question.name}=" for question in template.visible()]
-    offered = [*pairs(template), *names] if "=" in incomplete else names
-    return [each for each in offered if each.startswith(incomplete)]
+    found = [name for name in names if name.startswith(incomplete)]
+    if len(found) > 1:
+        return found
+    return [pair for pair in pairs(template) if pair.startswith(incomplete)] or found
 
 
 def pairs(template: Template) -> Iterator[str]:

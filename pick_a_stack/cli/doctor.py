@@ -13,7 +13,6 @@ from pick_a_stack.cli.project import ANSWERS_FILE, Project
 from pick_a_stack.cli.reaching import reach
 from pick_a_stack.cli.screen import out, progress
 from pick_a_stack.cli.steps import RECOVERY, Workshop
-from pick_a_stack.template import RefusedError
 
 SHOWN = 5
 
@@ -28,7 +27,7 @@ class Finding:
 
 def run() -> None:
     """Print the findings; exit with 1 when one is a problem."""
-    project = Project.find(Path.cwd())
+    project = Project.here()
     with progress("Looking at the project ..."):
         findings = list(examine(project))
     styles = {"ok": "good", "note": "bold", "problem": "bad"}
@@ -41,24 +40,23 @@ def run() -> None:
 
 def examine(project: Project) -> Iterator[Finding]:
     """Every finding, from the answers to the servers."""
+    yield from origin(project)
+    yield from step(project)
+    yield from servers(project)
+
+
+def origin(project: Project) -> Iterator[Finding]:
+    """The template and the answers, and what can be said of the files with both."""
     try:
-        template = project.template
+        answers = project.now
     except CommandError as error:
-        yield Finding("problem", f"the template cannot be reached: {error}")
-        yield from servers(project)
+        yield Finding("problem", str(error))
         return
     yield Finding("ok", f"the template is at {project.origin['_src_path']}")
-    try:
-        template.complete(project.answers.copy())
-        yield Finding("ok", f"the answers in {ANSWERS_FILE} are accepted")
-    except RefusedError as error:
-        reason = " ".join(str(error).split())
-        yield Finding("problem", f"{ANSWERS_FILE}: {reason}: `copier update` asks for it anew")
+    yield Finding("ok", f"all {len(answers)} answers in {ANSWERS_FILE} are accepted")
     yield from version(project)
-    yield from step(project)
     yield from files(project)
     yield from settings(project)
-    yield from servers(project)
 
 
 def version(project: Project) -> Iterator[Finding]:
@@ -114,12 +112,12 @@ def some(paths: list[str]) -> str:
 def settings(project: Project) -> Iterator[Finding]:
     """What `.env` sets that the service does not know, or leaves out."""
     known = variables(project.rendered.get(".env.example", b"").decode())
-    known |= variables((project.content(".env.example") or b"").decode())
+    known |= assigned(project, ".env.example")
     given = project.content(".env")
     if given is None:
         yield Finding("note", "no .env: the defaults of .env.example hold")
         return
-    mine = variables(given.decode())
+    mine = variables(given.decode(errors="replace"))
     for name in sorted(mine.keys() - known.keys()):
         hint = nearest(name, known) or ": .env.example has them all"
         yield Finding("problem", f".env: the service knows no {name}{hint}")
@@ -129,6 +127,11 @@ def settings(project: Project) -> Iterator[Finding]:
             yield Finding("note", f".env: no {name}: it is {known[name]}")
     if mine.keys() <= known.keys():
         yield Finding("ok", f"all {len(mine)} settings of .env are known")
+
+
+def assigned(project: Project, path: str) -> dict[str, str]:
+    """The assignments of a dotenv file of the project; none without it."""
+    return variables((project.content(path) or b"").decode(errors="replace"))
 
 
 def variables(text: str) -> dict[str, str]:
@@ -143,8 +146,8 @@ def variables(text: str) -> dict[str, str]:
 
 def servers(project: Project) -> Iterator[Finding]:
     """Whether something answers behind each URL that is configured."""
-    configured = variables((project.content(".env") or b"").decode())
-    names = configured | variables((project.content(".env.example") or b"").decode())
+    configured = assigned(project, ".env")
+    names = configured | assigned(project, ".env.example")
     set_here = {name: os.environ[name] for name in names if name in os.environ}
     urls = {k: url for k, url in (configured | set_here).items() if k.endswith("_URL")}
     try:

@@ -12,10 +12,19 @@ Command = Callable[..., Any]
 def skill_completion(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[str]:
-    """Skills and answers that begin like this, for the shell."""
+    """Skills that begin like this, for the shell."""
     from pick_a_stack.cli.completing import skills
 
     return skills(incomplete)
+
+
+def change_completion(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    """Skills and answers that begin like this, for the shell."""
+    from pick_a_stack.cli.completing import changes
+
+    return changes(incomplete)
 
 
 def answer_completion(
@@ -59,7 +68,7 @@ def changes(command: Command) -> Command:
             metavar="SKILL|QUESTION=VALUE...",
             nargs=-1,
             required=True,
-            shell_complete=skill_completion,
+            shell_complete=change_completion,
         ),
         click.option("-y", "--yes", is_flag=True, help="Do not ask."),
         click.option("--keep", is_flag=True, help="Move files you edited and would lose to kept/."),

@@ -3,10 +3,9 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-from pick_a_stack.cli.answering import capabilities, completed, picked
+from pick_a_stack.cli.answering import capabilities, picked
 from pick_a_stack.cli.project import Project
 from pick_a_stack.cli.report import columns
 from pick_a_stack.cli.screen import out
@@ -40,9 +39,9 @@ class Gap:
 
 def run(*, as_json: bool) -> None:
     """Print the coverage of the project that the working directory is in."""
-    project = Project.find(Path.cwd())
+    project = Project.here()
     template = project.template
-    answers = completed(template, {}, project.answers)
+    answers = project.now
     layers = coverage(template, answers)
     found = find_gaps(template, answers)
     if as_json:

@@ -2,12 +2,23 @@
 
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pick_a_stack.cli.errors import CommandError
 
 ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX")
 """What a hook that runs this command sets; each git command here names its own folder."""
+
+
+PLAINLY = {
+    "core.hooksPath": os.devnull,
+    "core.autocrlf": "false",
+    "commit.gpgSign": "false",
+    "tag.gpgSign": "false",
+}
+"""How git runs beside the project, whatever its user set up for the work in it."""
 
 
 class GitError(CommandError):
@@ -36,6 +47,24 @@ def git(
         reason = said[-1] if said else f"exit code {done.returncode}"
         raise GitError(f"git {arguments[0]}: {reason}")
     return done.stdout
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Have every git command, Copier's too, run without hooks, signatures, other line ends."""
+    usual = dict(os.environ)
+    count = int(usual.get("GIT_CONFIG_COUNT") or 0)
+    for name in ELSEWHERE:
+        os.environ.pop(name, None)
+    for number, (key, value) in enumerate(PLAINLY.items(), start=count):
+        os.environ[f"GIT_CONFIG_KEY_{number}"] = key
+        os.environ[f"GIT_CONFIG_VALUE_{number}"] = value
+    os.environ["GIT_CONFIG_COUNT"] = str(count + len(PLAINLY))
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(usual)
 
 
 def line(folder: Path, *arguments: str) -> str:

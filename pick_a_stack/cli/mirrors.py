@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pick_a_stack.cli.errors import CommandError
-from pick_a_stack.cli.git import GitError, git, line
+from pick_a_stack.cli.git import GitError, git, line, plainly
 from pick_a_stack.cli.screen import progress
 
 PARTS = ("copier.yml", "composer", "template", "fragments", "skills")
@@ -45,10 +45,19 @@ def latest(repository: Path) -> str:
 
 
 def cache_folder() -> Path:
-    """Where templates are kept; it can be deleted at any time."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(base, "pick-a-stack")
-    folder.mkdir(parents=True, exist_ok=True)
+    """Where templates are kept; it can be deleted at any time.
+
+    Raises:
+        CommandError: without a home, or where it cannot be written.
+    """
+    try:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        folder = Path(base, "pick-a-stack")
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError) as error:
+        raise CommandError(
+            f"no folder to keep templates in ({error}): set XDG_CACHE_HOME to one"
+        ) from None
     return folder
 
 
@@ -73,7 +82,7 @@ def mirror(location: str, refresh: bool = False) -> Path:
             with progress(f"Fetching {location} ..."):
                 git(folder, "remote", "update", "--prune")
     except GitError as error:
-        raise CommandError(f"no template at {location} ({error}): see --template") from None
+        raise CommandError(f"no template at {location} ({error})") from None
     return folder
 
 
@@ -81,7 +90,8 @@ def exported(repository: Path, commit: str) -> Path:
     """The template's files as of a commit, in a folder that is made once."""
     folder = cache_folder() / commit
     if not folder.exists():
-        archive = git(repository, "archive", "--format=tar", commit, "--", *PARTS)
+        with plainly():
+            archive = git(repository, "archive", "--format=tar", commit, "--", *PARTS)
         with tempfile.TemporaryDirectory(dir=folder.parent) as name:
             with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
                 tar.extractall(f"{name}/files", filter="data")

@@ -3,17 +3,20 @@
 import os
 import shlex
 import shutil
-import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
 from pick_a_stack.cli.answering import completed, from_flags, written
+from pick_a_stack.cli.copying import quiet_copier
 from pick_a_stack.cli.errors import CommandError, UsageError
 from pick_a_stack.cli.planning import make_plan
 from pick_a_stack.cli.report import show_plan
-from pick_a_stack.cli.screen import err, is_interactive, out, progress
+from pick_a_stack.cli.screen import err, escape, is_interactive, out, progress
 from pick_a_stack.cli.sources import Source, open_source
+from pick_a_stack.cli.writing import uninterrupted
 from pick_a_stack.template import Answers, RefusedError, Template
+
+UNFINISHED = ".unfinished"
 
 
 def run(
@@ -48,7 +51,8 @@ def run(
     refuse_occupied(folder)
     with progress(f"Copier writes {folder} ..."):
         write(source, folder, answers)
-    tell(source, folder, answers)
+    with uninterrupted():
+        tell(source, folder, answers)
 
 
 def refuse_occupied(folder: Path) -> None:
@@ -57,7 +61,15 @@ def refuse_occupied(folder: Path) -> None:
     Raises:
         CommandError: says how to change a project instead.
     """
-    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+    if not os.path.lexists(folder):
+        return
+    there = {path.name for path in folder.iterdir()} if folder.is_dir() else {folder.name}
+    if UNFINISHED in there and len(there) > 1:
+        raise CommandError(
+            f"{folder} has a part of a project, whose command was killed as it wrote it:"
+            " delete what is in the folder, and try again"
+        )
+    if there - {UNFINISHED}:
         raise CommandError(
             f"{folder} is not empty: choose a new folder, or change the project in it"
             " with `pick-a-stack add`"
@@ -70,15 +82,12 @@ def write(source: Source, folder: Path, answers: Answers) -> None:
     Raises:
         CommandError: with Copier's reason.
     """
-    import copier
-    from copier.errors import CopierError
-
-    folder = folder.resolve()
-    unfinished = folder.with_name(f".{folder.name}.unfinished")
+    unfinished = staging(folder)
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet_copier("nothing was written"):
+            import copier
+
             copier.run_copy(
                 source.location,
                 unfinished,
@@ -87,19 +96,33 @@ def write(source: Source, folder: Path, answers: Answers) -> None:
                 quiet=True,
                 vcs_ref=source.ref or None,
             )
-        folder.mkdir(parents=True, exist_ok=True)
-        for child in unfinished.iterdir():
-            os.rename(child, folder / child.name)
-    except (CopierError, ValueError, TypeError, RuntimeError) as error:
-        reason = " ".join(str(error).split())
-        raise CommandError(f"Copier refused: {reason}; nothing was written") from None
+        with uninterrupted():
+            move(unfinished, folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
+def staging(folder: Path) -> Path:
+    """Where Copier writes: beside a new folder; within one that is there, for its parent may not
+    be ours to write in."""
+    folder = folder.resolve()
+    return (
+        folder / UNFINISHED if folder.is_dir() else folder.with_name(f".{folder.name}{UNFINISHED}")
+    )
+
+
+def move(unfinished: Path, folder: Path) -> None:
+    """Put a whole project where it belongs: in one go, unless the folder is there already."""
+    if not folder.is_dir():
+        os.rename(unfinished, folder)
+        return
+    for child in unfinished.iterdir():
+        os.rename(child, folder / child.name)
+
+
 def tell(source: Source, folder: Path, answers: Answers) -> None:
     """Say what is next, and what repeats this without the tool."""
-    out().print(f"\n[good]{folder} is ready.[/] Next:")
+    out().print(f"\n[good]{escape(str(folder))} is ready.[/] Next:")
     out().print(
         f"  cd {shlex.quote(str(folder))} && git init && git add -A && git commit -m generated\n"
         "  uv sync && uv run pytest",

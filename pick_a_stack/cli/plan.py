@@ -36,10 +36,11 @@ def run(
     else:
         if file and folder:
             raise UsageError("--data-file and --project both say all answers: leave one out")
-        project = Project.find(folder or Path.cwd())
+        if template or ref:
+            raise UsageError("a project has its own template: leave --template and --ref out")
+        project = Project.find(folder) if folder else Project.here()
         given = from_flags(project.template, pairs, file)
-        last = completed(project.template, {}, project.answers)
-        answers, _ = settled(project.template, last, given)
+        answers, _ = settled(project.template, project.now, given)
         plan = make_plan(project.template, answers)
         difference = compare(project, answers) if diff else None
     show(plan, difference, as_json=as_json)

@@ -10,7 +10,7 @@ import yaml
 from pick_a_stack.cli import sources
 from pick_a_stack.cli.errors import CommandError
 from pick_a_stack.cli.git import entries, git, is_repository, line
-from pick_a_stack.template import Template
+from pick_a_stack.template import Answers, RefusedError, Template
 
 ANSWERS_FILE = ".copier-answers.yml"
 
@@ -21,6 +21,16 @@ class Project:
 
     folder: Path
     recorded: dict[str, Any]
+
+    @classmethod
+    def here(cls) -> "Project":
+        """The project that the working directory is in."""
+        try:
+            return cls.find(Path.cwd())
+        except FileNotFoundError:
+            raise CommandError(
+                "the folder you are in is gone: change to the project's folder"
+            ) from None
 
     @classmethod
     def find(cls, start: Path) -> "Project":
@@ -41,23 +51,48 @@ class Project:
     @property
     def answers(self) -> dict[str, Any]:
         """The recorded answers, without what Copier notes for itself."""
-        return {name: value for name, value in self.recorded.items() if name[0] != "_"}
+        return {name: value for name, value in self.recorded.items() if not name.startswith("_")}
 
     @property
     def origin(self) -> dict[str, str]:
         """What Copier noted of the template: `_src_path` and, from git, `_commit`."""
-        return {name: str(value) for name, value in self.recorded.items() if name[0] == "_"}
+        return {name: str(value) for name, value in self.recorded.items() if name.startswith("_")}
 
     @cached_property
     def template(self) -> Template:
-        """The template as of the commit that the project was last written from."""
+        """The template as of the commit that the project was last written from.
+
+        Raises:
+            CommandError: when it is gone; the message says where its place is recorded.
+        """
         location, commit = self.origin.get("_src_path", ""), self.origin.get("_commit", "")
-        return sources.recorded(location, commit, self.folder)
+        try:
+            return sources.recorded(location, commit, self.folder)
+        except CommandError as error:
+            raise CommandError(
+                f"the template cannot be reached: {error};"
+                f" correct `_src_path` and `_commit` in {ANSWERS_FILE}, and commit it"
+            ) from None
+
+    @cached_property
+    def now(self) -> Answers:
+        """Every answer.
+
+        Raises:
+            CommandError: for recorded answers that the template refuses, which Copier does too.
+        """
+        try:
+            return self.template.complete(self.answers)
+        except RefusedError as error:
+            reason = " ".join(str(error).split())
+            raise CommandError(
+                f"{ANSWERS_FILE}: {reason}: correct that line of the file, and commit it"
+            ) from None
 
     @cached_property
     def rendered(self) -> dict[str, bytes]:
         """The files as the template last wrote them."""
-        return self.template.render(self.template.complete({}, self.answers), self.origin)
+        return self.template.render(self.now, self.origin)
 
     def content(self, path: str) -> bytes | None:
         """A file as it is now, or nothing."""
@@ -71,7 +106,7 @@ class Project:
         return [
             path
             for path, written in self.rendered.items()
-            if (now := self.content(path)) is not None and now != written
+            if (now := self.content(path)) is not None and now.replace(b"\r\n", b"\n") != written
         ]
 
     def deleted(self) -> list[str]:
@@ -84,19 +119,34 @@ class Project:
         Raises:
             CommandError: without a repository, or without a commit in it.
         """
+        if not git(self.top, "rev-list", "--all", "--max-count=1"):
+            raise CommandError("nothing is committed yet: git add -A && git commit -m generated")
+        listed = entries(
+            git(
+                self.folder,
+                "status",
+                "--porcelain",
+                "--untracked-files=normal",
+                "--no-renames",
+                "-z",
+                "--",
+                ".",
+            )
+        )
+        return [entry[3:] for entry in listed]
+
+    @cached_property
+    def top(self) -> Path:
+        """The folder of the repository's working tree.
+
+        Raises:
+            CommandError: without a repository.
+        """
         if not is_repository(self.folder):
             raise CommandError(
                 f"{self.folder} is not in git, which undoes and merges here:"
                 " git init && git add -A && git commit -m generated"
             )
-        if not git(self.folder, "rev-list", "--all", "--max-count=1"):
-            raise CommandError("nothing is committed yet: git add -A && git commit -m generated")
-        listed = entries(git(self.folder, "status", "--porcelain", "--no-renames", "-z", "--", "."))
-        return [entry[3:] for entry in listed]
-
-    @cached_property
-    def top(self) -> Path:
-        """The folder of the repository's working tree."""
         return Path(line(self.folder, "rev-parse", "--show-toplevel"))
 
     @cached_property
@@ -120,6 +170,6 @@ def read_answers(path: Path) -> dict[str, Any]:
         raise CommandError(f"{path}{place} is no YAML: mend it, or `git checkout` it") from None
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{path} cannot be read: {error}") from None
-    if not isinstance(document, dict):
+    if not isinstance(document, dict) or not all(isinstance(name, str) for name in document):
         raise CommandError(f"{path} holds no answers (NAME: VALUE): mend it, or `git checkout` it")
     return document

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rich.table import Table
 
 from pick_a_stack.cli.planning import Plan
-from pick_a_stack.cli.screen import out
+from pick_a_stack.cli.screen import escape, out
 
 
 def columns(rows: Iterable[Sequence[str]], *headings: str) -> Table:
@@ -15,7 +15,7 @@ def columns(rows: Iterable[Sequence[str]], *headings: str) -> Table:
         for _ in next(iter(rows), ()):
             table.add_column(overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(escape, row))
     return table
 
 
@@ -47,4 +47,4 @@ def show_files(titles: Mapping[str, Sequence[str]], edited: Iterable[str] = ()) 
             out().print(f"[bold]{title}[/] ({len(paths)})")
         for path in paths:
             mark = "  [bold](you edited it)[/]" if path in marked else ""
-            out().print(f"  {path}{mark}")
+            out().print(f"  {escape(path)}{mark}")

@@ -39,6 +39,7 @@ def adding(template: Template, answers: Answers, names: Iterable[str]) -> Change
     wanted: Answers = {}
     for name in names:
         for question, values in meaning(template, name):
+            refuse_contradiction(question, values[:1], wanted)
             put(question, values, answers, wanted)
     asked = dict(wanted)
     also = meet_needs(template, answers, wanted)
@@ -47,6 +48,18 @@ def adding(template: Template, answers: Answers, names: Iterable[str]) -> Change
         replaced(name, answers[name], asked[name]) for name in asked if loses(answers, asked, name)
     ]
     return Change(changed, also, lost + [because(each) for each in dropped])
+
+
+def refuse_contradiction(question: Question, values: list[str], wanted: Answers) -> None:
+    """Refuse a second answer to a question that takes one.
+
+    Raises:
+        UsageError: names both.
+    """
+    before = wanted.get(question.name)
+    if not question.multiple and before is not None and [before] != values:
+        ways = " or ".join(f"{question.name}={value}" for value in (before, *values))
+        raise UsageError(f"{question.name} has one answer: say {ways}")
 
 
 def removing(template: Template, answers: Answers, names: Iterable[str]) -> Change:
@@ -64,8 +77,6 @@ def removing(template: Template, answers: Answers, names: Iterable[str]) -> Chan
                 wanted[question.name] = False
                 continue
             wanted[question.name] = less(now, values)
-            if wanted[question.name] not in (NONE, now) and not question.multiple:
-                raise CommandError(f"{question.name} always has an answer")
     changed, dropped = settled(template, answers, wanted)
     return Change(changed, lost=[because(each) for each in dropped])
 
@@ -81,6 +92,12 @@ def meaning(template: Template, name: str) -> list[tuple[Question, list[str]]]:
         question = question_named(template, text)
         values = typed(question, value) if question.multiple else [value]
         return [(question, values)]
+    named = next((q for q in capabilities(template) if q.name == name), None)
+    if named is not None and named.has_choices:
+        each = ", ".join(f"{name}={value}" for value in named.values if value != NONE)
+        raise UsageError(f"{name} is one of {each}: say which")
+    if named is not None:
+        return [(named, ["true"])]
     offering = [q for q in capabilities(template) if name in q.values]
     if len(offering) == 1:
         return [(offering[0], [name])]
@@ -107,7 +124,10 @@ def off(template: Template, name: str, answers: Answers) -> list[tuple[Question,
     """
     text, equals, value = name.partition("=")
     if equals:
-        found = [(question_named(template, text), value.strip("[] ").split(","))]
+        question = question_named(template, text)
+        if question not in capabilities(template):
+            raise CommandError(f"{text} always has an answer: `pick-a-stack add {text}=OTHER`")
+        found = [(question, value.strip("[] ").split(","))]
     elif name in {question.name for question in capabilities(template)}:
         found = [(template.questions[name], picked(template.questions[name], answers))]
     elif offering := [q for q in capabilities(template) if name in picked(q, answers)]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import cache
 
 from rich.console import Console
+from rich.markup import escape as escape
 from rich.theme import Theme
 
 THEME = Theme({"good": "green", "bad": "red", "new": "green", "gone": "red", "quiet": "dim"})

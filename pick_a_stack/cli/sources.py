@@ -79,7 +79,10 @@ def open_source(location: str | None = None, ref: str | None = None) -> Source:
             return Source(str(folder), "", load(folder))
         commit = resolve(folder, ref)
         return Source(str(folder), commit, load(exported(folder, commit)))
-    repository = mirror(location)
+    try:
+        repository = mirror(location)
+    except CommandError as error:
+        raise CommandError(f"{error}: see --template") from None
     commit = resolve(repository, ref or latest(repository))
     return Source(location, commit, load(exported(repository, commit)))
 
@@ -92,8 +95,8 @@ def recorded(location: str, commit: str, base: Path) -> Template:
     """
     if not location or not commit:
         raise CommandError(
-            "the project records no commit of its template:"
-            " generate it from a git repository, then `copier update` works"
+            "the project records no commit of a template in git:"
+            " generate one from a git repository, and take its answers file"
         )
     folder = base / Path(location).expanduser()
     repository = folder if folder.is_dir() else mirror(location)

@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
+from urllib.parse import quote
 
 from pick_a_stack.cli.errors import CommandError
 from pick_a_stack.cli.git import GitError, entries, git, line
 from pick_a_stack.cli.project import Project
-from pick_a_stack.cli.writing import Step, differing, put, uninterrupted
+from pick_a_stack.cli.writing import Step, differing, put, touched, uninterrupted
 
 try:
     import fcntl
@@ -33,7 +34,8 @@ class Workshop:
 
     def __init__(self, project: Project) -> None:
         self.top = project.top
-        self.folder = Path(line(project.folder, "rev-parse", "--absolute-git-dir"), "pick-a-stack")
+        below = Path(line(project.folder, "rev-parse", "--absolute-git-dir"), "pick-a-stack")
+        self.folder = below / quote(project.prefix, safe="")  # a repository may have several
         self.journal = self.folder / "journal.json"
 
     def last(self) -> Step | None:
@@ -50,7 +52,7 @@ class Workshop:
             CommandError: says how to finish or undo it.
         """
         step = self.last()
-        if step is not None and step.state == "writing":
+        if step is not None and step.state == "writing" and not self.is_committed(step):
             raise CommandError(f"`{step.command}` was interrupted while it wrote files: {RECOVERY}")
 
     @contextmanager
@@ -60,7 +62,7 @@ class Workshop:
         Raises:
             CommandError: when another command is at work.
         """
-        self.folder.mkdir(exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         with open(self.folder / "lock", "w", encoding="utf-8") as lock:
             if fcntl is not None:
                 try:
@@ -107,8 +109,11 @@ class Workshop:
         Raises:
             CommandError: nothing was written, or how to finish or undo what was.
         """
-        if differing(self.top, step, strict=True):
-            raise CommandError("the project changed meanwhile; nothing was written: try again")
+        if foreign := differing(self.top, step, strict=True):
+            raise CommandError(
+                f"not as git has it, and to be written: {', '.join(foreign)}; nothing was written:"
+                " move it away, or commit it, and try again"
+            )
         with uninterrupted():
             self.note(step)
             try:
@@ -134,13 +139,22 @@ class Workshop:
         Raises:
             CommandError: when the step was committed, or a file was edited since.
         """
-        if line(self.top, "rev-parse", "HEAD") != step.before:
+        if self.is_committed(step):
             raise CommandError(f"`{step.command}` is committed: `git revert` takes it back")
         self.refuse_foreign(step)
         with uninterrupted():
             self.note(replace(step, state="writing"))
             self.put(step, step.before)
             self.journal.unlink()
+
+    def is_committed(self, step: Step) -> bool:
+        """Whether commits since then changed files of a step."""
+        since = {path for path, _, _ in touched(self.top, replace(step, after="HEAD"))}
+        return any(path in since for path, _, _ in touched(self.top, step))
+
+    def is_written(self, step: Step) -> bool:
+        """Whether a step is in the files and in no commit."""
+        return not self.is_committed(step) and bool(differing(self.top, step, strict=True))
 
     def put(self, step: Step, tree: str) -> None:
         """Make the files of a step as in `tree`, and note when they are as after it."""

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from pick_a_stack.cli.git import entries, git
+from pick_a_stack.cli.streams import STOPPING
 
-ABSENT = "0" * 40
+ABSENT = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +40,14 @@ def touched(top: Path, step: Step) -> list[tuple[str, str, str]]:
     found = []
     for facts, path in zip(fields[::2], fields[1::2], strict=True):
         _, _, before, after, _ = facts.split(" ")
-        found.append((path, before, after))
+        found.append((path, before.strip("0") and before, after.strip("0") and after))
     return found
 
 
 def differing(top: Path, step: Step, *, strict: bool) -> list[str]:
     """Files of a step that are not as before it; unless `strict`, as after it will do."""
     files = touched(top, step)
-    there = [path for path, _, _ in files if (top / path).is_file()]
-    names = os.fsencode("".join(f"{path}\n" for path in there))
-    hashes = git(top, "hash-object", "--stdin-paths", stdin=names).decode().split()
-    now = dict(zip(there, hashes, strict=True))
+    now = blobs(top, [path for path, _, _ in files])
     return [
         path
         for path, before, after in files
@@ -58,11 +56,36 @@ def differing(top: Path, step: Step, *, strict: bool) -> list[str]:
     ]
 
 
+def blobs(top: Path, paths: list[str]) -> dict[str, str]:
+    """What is at each path now, as the id that git gives it; nothing for what is not there."""
+    there = [path for path in paths if (top / path).is_file() and not (top / path).is_symlink()]
+    names = os.fsencode("".join(f"{path}\n" for path in there))
+    hashes = git(top, "hash-object", "--stdin-paths", stdin=names).decode().split()
+    found = dict(zip(there, hashes, strict=True))
+    for path in paths:
+        if (top / path).is_symlink():
+            target = os.fsencode((top / path).readlink())
+            found[path] = git(top, "hash-object", "--stdin", stdin=target).decode().strip()
+        elif is_blocked(top, path, paths):
+            found[path] = "something else"
+    return found
+
+
+def is_blocked(top: Path, path: str, paths: list[str]) -> bool:
+    """Whether a folder is at a path, or no folder above it, that is none of `paths` either."""
+    if (top / path).is_dir():
+        return not any(each.startswith(f"{path}/") for each in paths)
+    above = [each.as_posix() for each in Path(path).parents][:-1]
+    blocks = [each for each in above if os.path.lexists(top / each) and not (top / each).is_dir()]
+    return any(each not in paths for each in blocks)
+
+
 def begun(top: Path, path: str, blob: str) -> bool:
     """Whether a file is the beginning of a blob: git was killed while it wrote."""
     if blob == ABSENT:
         return False
-    return git(top, "cat-file", "blob", blob).startswith((top / path).read_bytes())
+    written = git(top, "cat-file", "--filters", f"--path={path}", blob)
+    return (top / path).is_file() and written.startswith((top / path).read_bytes())
 
 
 def put(top: Path, index: Path, step: Step, tree: str) -> None:
@@ -78,12 +101,23 @@ def put(top: Path, index: Path, step: Step, tree: str) -> None:
     git(top, "checkout-index", "--force", "-z", "--stdin", index=index, stdin=names)
     delete(top, gone)
     index.unlink()
-    if step.conflicts and tree == step.before:
-        git(top, "reset", "--quiet", "--", *step.conflicts)
-    elif tree == step.after:
-        removed = [f"0 {ABSENT}\t{path}" for path in step.conflicts]
-        lines = os.fsencode("".join(f"{entry}\0" for entry in [*removed, *step.unmerged]))
-        git(top, "update-index", "-z", "--index-info", stdin=lines)
+    note_in_index(top, step, paths, tree)
+
+
+def note_in_index(top: Path, step: Step, paths: list[str], tree: str) -> None:
+    """Have git's own index show the files as before the step, or the conflicts after it.
+
+    Entries are replaced, so that git compares contents: with other line ends in the working tree
+    it would take the size that it remembers for a change.
+    """
+    replaced, found = step.conflicts, step.unmerged
+    if tree == step.before:
+        there = entries(git(top, "ls-tree", "-r", "-z", "--full-tree", tree))
+        replaced = paths
+        found = [entry for entry in there if entry.partition("\t")[2] in set(paths)]
+    removed = [f"0 {'0' * len(step.after)}\t{path}" for path in replaced]
+    lines = os.fsencode("".join(f"{entry}\0" for entry in [*removed, *found]))
+    git(top, "update-index", "-z", "--index-info", stdin=lines)
 
 
 def delete(top: Path, paths: list[str]) -> None:
@@ -97,9 +131,10 @@ def delete(top: Path, paths: list[str]) -> None:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C off, for git too, during the moment in which files are written."""
-    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Hold off what asks to stop, for git too, during the moment in which files are written."""
+    usual = {number: signal.signal(number, signal.SIG_IGN) for number in STOPPING}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, usual)
+        for number, handler in usual.items():
+            signal.signal(number, handler)

@@ -19,6 +19,7 @@ from .terminal import Terminal
 COMMAND = [sys.executable, "-m", "pick_a_stack.cli"]
 Pick = Callable[..., subprocess.CompletedProcess[str]]
 Generate = Callable[..., Path]
+Shell = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +55,24 @@ def pick(environment: dict[str, str], tmp_path: Path) -> Pick:
         )
 
     return picking
+
+
+@pytest.fixture
+def shell(environment: dict[str, str]) -> Shell:
+    """Runs a line of shell, in which the command is `"$@"`."""
+
+    def running(line: str, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["sh", "-c", line, "sh", *COMMAND, *arguments],
+            cwd=cwd,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return running
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ MEMORY = "src/order_service/broker/memory.py"
         ("remove", ["jwt"], {"auth": ["jwt", "api-key"]}, {"auth": ["api-key"]}),
         ("remove", ["message-queues"], {"message_broker": "nats"}, {"message_broker": "none"}),
         ("remove", ["examples"], {}, {"examples": False}),
+        ("add", ["examples"], {"examples": False}, {"examples": True}),
         (
             "add",
             ["pgvector-search"],
@@ -48,6 +49,11 @@ def test_a_changed_project_equals_a_fresh_one(
     assert same(folder, originals({"preset": "minimal"} | before | after)) == ""
 
 
+def test_several_values_are_shown_as_they_are(pick: Pick, project: Generate) -> None:
+    done = pick("add", "api-key", "--yes", cwd=project(preset="minimal", auth=["jwt"]))
+    assert "auth: [jwt] -> [jwt, api-key]" in done.stdout
+
+
 def test_what_is_needed_is_named_with_its_reason(pick: Pick, project: Generate) -> None:
     done = pick("add", "pgvector", cwd=project(preset="minimal"))
     assert "also database=postgresql (pgvector is an extension of PostgreSQL" in done.stdout
@@ -59,6 +65,11 @@ def test_what_is_needed_is_named_with_its_reason(pick: Pick, project: Generate) 
     [
         (["add", "natz"], USAGE, "did you mean nats?"),
         (["add", "memory"], USAGE, "cache=memory or message_broker=memory"),
+        (["add", "cache"], USAGE, "cache=memory, cache=redis: say which"),
+        (["add", "kafka", "rabbitmq"], USAGE, "message_broker=kafka or message_broker=rabbitmq"),
+        (["remove", "project_name=order-service"], REFUSED, "always has an answer"),
+        (["remove", "python=3.12"], REFUSED, "always has an answer"),
+        (["plan", "--diff", "--ref", "HEAD"], USAGE, "leave --template and --ref out"),
         (["add", "message-queues"], USAGE, "message_broker=nats"),
         (["add", "pgvector"], REFUSED, "add database=postgresql too"),
         (["add", "service-health"], REFUSED, "in every project"),
@@ -157,8 +168,9 @@ def test_new_files_of_the_user_stay_where_a_capability_goes(pick: Pick, project:
 
 def test_conflicts_are_reported_by_file_and_line(pick: Pick, project: Generate) -> None:
     folder = project(preset="minimal")
-    edit(folder, ".env.example", "LOG_LEVEL=info\n", "LOG_LEVEL=debug\nMINE=1\n")
-    edit(folder, ".env.example", "# json, or console for people\n", "# mine\n")
+    # Where the settings of the cache come in.
+    edit(folder, ".env.example", "the defaults.\n", "the defaults.\nMINE=1\n")
+    edit(folder, ".env.example", "# signs cursors", "# mine: signs cursors")
     done = pick("add", "redis", cwd=folder)
     text = (folder / ".env.example").read_text(encoding="utf-8")
     assert "MINE=1" in text

@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,71 @@ def test_two_at_a_time_do_not_meet(
     finally:
         first.send_signal(signal.SIGCONT)
         assert first.wait(timeout=60) == 0
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize("seconds", [0.2, 0.6, 1.2, 2.4])
+def test_killed_at_any_moment_the_project_is_whole(
+    project: Generate,
+    originals: Generate,
+    pick: Pick,
+    environment: dict[str, str],
+    number: int,
+    seconds: float,
+) -> None:
+    folder = project(preset="minimal")
+    child = subprocess.Popen(
+        [*COMMAND, "add", "redis"],
+        cwd=folder,
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    with suppress(subprocess.TimeoutExpired):
+        child.wait(timeout=seconds)
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, number)
+    _, said = child.communicate(timeout=60)
+    assert b"Traceback" not in said
+    if same(folder, originals({"preset": "minimal", "cache": "redis"})):
+        finished = pick("finish", cwd=folder)
+        assert status(folder) == "" or finished.returncode == 0
+    pick("undo", cwd=folder)
+    assert status(folder) == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_polite_kill_of_new_leaves_the_folder_empty(
+    environment: dict[str, str], pick: Pick, tmp_path: Path, number: int
+) -> None:
+    folder = tmp_path / "orders"
+    folder.mkdir()
+    child = subprocess.Popen(
+        [*COMMAND, "new", ".", "-d", "preset=ai-app"],
+        cwd=folder,
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        # These tests may run below `nohup`, which every command would inherit.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
+    )
+    while child.poll() is None and not any(folder.iterdir()):
+        pass
+    child.send_signal(number)
+    _, said = child.communicate(timeout=60)
+    assert child.returncode == INTERRUPTED
+    assert b"Traceback" not in said
+    assert list(folder.iterdir()) == []
+    (folder / ".unfinished").mkdir()  # what a crash leaves
+    assert pick("new", ".", "--defaults", cwd=folder).returncode == 0
+    (folder / ".unfinished").mkdir()
+    done = pick("new", ".", "--defaults", cwd=folder)
+    assert done.returncode == REFUSED
+    assert "delete what is in the folder" in done.stderr
 
 
 def leftovers(project: Path) -> list[str]:

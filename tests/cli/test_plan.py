@@ -129,9 +129,31 @@ def test_help_has_examples(pick: Pick) -> None:
     assert "Examples:" in done.stdout
 
 
-def test_the_shell_completes_skills_and_answers(pick: Pick) -> None:
-    completing = {"_PICK_A_STACK_COMPLETE": "bash_complete", "COMP_CWORD": "2"}
-    done = pick(COMP_WORDS="pick-a-stack add message_broker=n", **completing)
-    assert done.stdout.split() == ["plain,message_broker=nats"]
-    done = pick(COMP_WORDS="pick-a-stack show message", **completing)
-    assert "plain,message-queues" in done.stdout.split()
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("add message_broker = n", ["nats"]),
+        ("new x -d preset = custom -d message_broker = na", ["nats"]),
+        ("plan -d cache", ["cache=none", "cache=memory", "cache=redis"]),
+        ("show message", ["message-queues"]),
+    ],
+)
+def test_bash_completes_skills_and_answers(pick: Pick, typed: str, offered: list[str]) -> None:
+    words = ["pick-a-stack", *typed.split()]
+    done = pick(
+        _PICK_A_STACK_COMPLETE="bash_complete",
+        COMP_WORDS=" ".join(words),  # bash takes the equals sign for a word
+        COMP_CWORD=str(len(words) - 1),
+    )
+    found = [each.removeprefix("plain,") for each in done.stdout.split()]
+    assert found == offered
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_complete_answers_too(pick: Pick, shell: str) -> None:
+    done = pick(
+        _PICK_A_STACK_COMPLETE=f"{shell}_complete",
+        COMP_WORDS="pick-a-stack add message_broker=na",
+        COMP_CWORD="2" if shell == "zsh" else "message_broker=na",
+    )
+    assert "message_broker=nats" in done.stdout
