@@ -152,7 +152,9 @@ def test(arguments: argparse.Namespace, rest: list[str]) -> None:
         "TEST_DEPTH": arguments.depth,
     }
     python = folder / BIN / "python"
-    sys.exit(subprocess.call([python, "-m", "pytest", *rest], cwd=ROOT, env=environment))
+    resuming = ["--resume"] if arguments.resume else []
+    command = [python, "-m", "pytest", *resuming, *rest]
+    sys.exit(subprocess.call(command, cwd=ROOT, env=environment))
 
 
 def main() -> None:
@@ -166,6 +168,9 @@ def main() -> None:
     runs.set_defaults(action=demo)
     tests = commands.add_parser("test", help="run all tests; further arguments go to pytest")
     tests.add_argument("--depth", choices=("quick", "full", "exhaustive"), default="full")
+    tests.add_argument(
+        "--resume", action="store_true", help="leave out what passed, if nothing has changed since"
+    )
     tests.set_defaults(action=test)
     arguments, rest = parser.parse_known_args()
     try:

@@ -14,21 +14,39 @@ import pytest
 
 from pick_a_stack.render import commit_all, copy_template, render
 
+from .exclusions import exclusions
+from .ports import Found
 from .progress import Progress
 from .projects import whole_projects
-from .real_servers import Found, all_servers
+from .real_servers import all_servers
+from .resuming import Resuming, add_option
 from .stacks import NAME, Answers, as_flags
 
 DEPTHS = ("quick", "full", "exhaustive")
 DEPTH = os.environ.get("TEST_DEPTH", "full")
+SERVERS = (
+    *("postgresql", "pgvector", "mysql", "redis", "rabbitmq", "nats", "kafka"),
+    *("chroma", "qdrant"),
+)
 SERVERS_VARIABLE = "TEST_REAL_SERVERS"
 _running = ExitStack()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--resume`."""
+    add_option(parser)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """More processes than cores: the projects' own tests wait for a third of their time."""
+    return (os.cpu_count() or 1) * 3 // 2
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the real servers once, before any worker process starts."""
     config.addinivalue_line("markers", "full: takes minutes; left out of depth quick")
     config.addinivalue_line("markers", "exhaustive: takes hours; only at depth exhaustive")
+    config.pluginmanager.register(Resuming(config, DEPTH), "resuming")
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         config.pluginmanager.register(Progress(config), "progress")
         found = {} if DEPTH == "quick" else _running.enter_context(all_servers())
@@ -41,11 +59,13 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked for a greater depth."""
+    """Leave out what is marked for a greater depth; begin with what takes longest."""
     deeper = DEPTHS[DEPTHS.index(DEPTH) + 1 :]
     left_out = [item for item in items if any(map(item.get_closest_marker, deeper))]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+    # What takes minutes goes first, so that no process is left alone with it at the end.
+    items.sort(key=lambda item: not item.name.startswith("test_suite_passes_against"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -61,11 +81,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(line)
     found = real_servers()
     terminalreporter.section("real servers")
-    for name in ("postgresql", "pgvector", "mysql", "redis", "rabbitmq", "nats", "kafka", "chroma"):
+    for name in SERVERS:
         kind = found[name].kind if name in found else "none"
         terminalreporter.write_line(f"{name:12} {kind}")
-    terminalreporter.write_line("qdrant       none: the client's own local mode, an emulator")
     terminalreporter.write_line("lancedb      embedded: it is the real engine")
+    terminalreporter.section("not tested here")
+    for each in exclusions():
+        terminalreporter.write_line(f"{each.name:24} instead: {each.instead}")
 
 
 def real_servers() -> dict[str, Found]:

@@ -18,7 +18,7 @@ import pytest
 
 from pick_a_stack import ROOT
 
-from .real_servers import free_port
+from .ports import free_port
 
 pytestmark = pytest.mark.full
 

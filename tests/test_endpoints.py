@@ -17,7 +17,7 @@ import httpx2
 import pytest
 
 from .conftest import Render, check, program
-from .real_servers import free_port
+from .ports import free_port
 from .stacks import Answers, everything, preset_answers, presets
 from .test_suites import urls
 
