@@ -43,7 +43,8 @@ async def opened(backend: Backend, name: str) -> AsyncIterator[Backend]:
             raise ConfigurationError(VARIABLE, _missing(name)) from error
         except DBAPIError as error:
             cause = error.orig or error
-            absent = backend.meaning(cause) is not None
+            is_server = backend.engine.dialect.name != "sqlite"
+            absent = is_server and backend.meaning(cause) is not None
             problem = _missing(name) if absent else f"{name} refuses: {_reason(cause)}"
             raise ConfigurationError(VARIABLE, problem) from error
         yield backend

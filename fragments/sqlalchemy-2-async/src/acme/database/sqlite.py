@@ -1,9 +1,11 @@
 """SQLite: embedded, one writer at a time, readers beside it."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from time import monotonic
 
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -18,6 +20,8 @@ from acme.errors import ConfigurationError, ServiceError, Unavailable
 _OUT_OF_ORDER = frozenset({5, 6, 7, 8, 10, 13, 14})
 # Longer than any migration should take.
 _PATIENCE_SECONDS = 600
+_SWITCH_SECONDS = 5
+_SWITCH_RETRY_SECONDS = 0.01
 
 
 def sqlite_backend(url: URL, settings: DatabaseSettings, *, patient: bool) -> Backend:
@@ -73,10 +77,25 @@ def _make_folder(url: URL) -> None:
 
 
 def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    _log_ahead(connection)
     cursor = connection.cursor()
-    # Write-ahead logging lets readers go on beside a writer. It is kept in the file.
-    cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _log_ahead(connection: DBAPIConnection) -> None:
+    """Switch the file, for good, to a log that lets readers go on beside a writer."""
+    cursor = connection.cursor()
+    deadline = monotonic() + _SWITCH_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError as error:
+            # While another process writes, or switches, this does not wait as all else does.
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                raise
+        connection.run_async(lambda _: asyncio.sleep(_SWITCH_RETRY_SECONDS))
     cursor.close()
 
 
