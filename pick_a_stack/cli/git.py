@@ -37,16 +37,28 @@ def git(
     environment = {k: v for k, v in os.environ.items() if k not in ELSEWHERE}
     environment |= {"LC_ALL": "C"} | ({"GIT_INDEX_FILE": str(index)} if index else {})
     try:
-        done = subprocess.run(
-            command, cwd=folder, input=stdin, env=environment, capture_output=True, check=False
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
     except FileNotFoundError as error:
         raise GitError(f"git is needed here: install it, or look at {error.filename!r}") from None
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        reason = said[-1] if said else f"exit code {done.returncode}"
+    with process:
+        try:
+            output, errors = process.communicate(stdin)
+        except KeyboardInterrupt:
+            process.terminate()
+            process.communicate()  # to the end of whatever git has started: it may be writing
+            raise
+    if process.returncode:
+        said = errors.decode(errors="replace").strip().splitlines()
+        reason = said[-1] if said else f"exit code {process.returncode}"
         raise GitError(f"git {arguments[0]}: {reason}")
-    return done.stdout
+    return output
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
@@ -27,6 +28,15 @@ except ImportError:  # Windows: two commands at a time are not noticed there
     fcntl = None  # type: ignore[assignment]
 
 RECOVERY = "`pick-a-stack finish` completes it, `pick-a-stack undo` takes it back"
+
+
+def remove(folder: Path) -> None:
+    """Delete a folder, in which what was interrupted with us may still be writing."""
+    for _ in range(20):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            break
+        time.sleep(0.05)
 
 
 class Workshop:
@@ -91,7 +101,7 @@ class Workshop:
     def clear(self) -> None:
         """Delete what an earlier command left."""
         for name in ("work", "temporary"):
-            shutil.rmtree(self.folder / name, ignore_errors=True)
+            remove(self.folder / name)
         with suppress(GitError):
             git(self.top, "worktree", "prune")
 

@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from .terminal import Terminal
 COMMAND = [sys.executable, "-m", "pick_a_stack.cli"]
 Pick = Callable[..., subprocess.CompletedProcess[str]]
 Generate = Callable[..., Path]
+Begin = Callable[..., subprocess.Popen[str]]
 Shell = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -55,6 +58,41 @@ def pick(environment: dict[str, str], tmp_path: Path) -> Pick:
         )
 
     return picking
+
+
+@pytest.fixture
+def begin(environment: dict[str, str], tmp_path: Path) -> Iterator[Begin]:
+    """Starts the command without a terminal, as the first of a process group."""
+    begun: list[subprocess.Popen[str]] = []
+
+    def beginning(*arguments: str, cwd: Path = tmp_path, **more: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [*COMMAND, *arguments],
+            cwd=cwd,
+            env=os.environ | environment | more,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            # These tests may run below `nohup`, which every command would inherit.
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+        )
+        begun.append(process)
+        return process
+
+    yield beginning
+    for process in begun:
+        with process:
+            process.kill()
+
+
+def wait_until(there: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    """Wait until something is there that a process makes, or the process has ended."""
+    end = time.monotonic() + 60
+    while process.poll() is None and not there():
+        assert time.monotonic() < end
+        time.sleep(0.001)
 
 
 @pytest.fixture

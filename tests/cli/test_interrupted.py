@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from pick_a_stack.cli.errors import INTERRUPTED, REFUSED
+from pick_a_stack.render import commit_all
 
-from .conftest import COMMAND, Generate, Pick, same, status
+from .conftest import Begin, Generate, Pick, same, status, wait_until
 
 GIT = shutil.which("git") or "git"
 
@@ -130,6 +131,22 @@ def test_ctrl_c_while_it_merges_leaves_the_project_as_before(
     assert leftovers(folder) == []
 
 
+def test_ctrl_c_waits_for_what_git_has_started(
+    begin: Begin, project: Generate, tmp_path: Path
+) -> None:
+    folder, started, done = project(preset="minimal"), tmp_path / "started", tmp_path / "done"
+    (folder / ".gitattributes").write_text("README.md filter=slow\n", encoding="utf-8")
+    commit_all(folder, "a file that is slow to write")
+    slow = f"touch {started}; sleep 1; cat; touch {done}"
+    subprocess.run(["git", "config", "filter.slow.smudge", slow], cwd=folder, check=True)
+    process = begin("add", "redis", cwd=folder)
+    wait_until(started.exists, process)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == INTERRUPTED
+    assert done.exists()
+    assert leftovers(folder) == []
+
+
 def test_ctrl_c_while_it_writes_waits_for_the_last_file(
     pick: Pick, project: Generate, originals: Generate, accident: dict[str, str]
 ) -> None:
@@ -189,23 +206,18 @@ def test_a_full_disk_leaves_the_project_as_before(
 
 
 def test_two_at_a_time_do_not_meet(
-    pick: Pick, project: Generate, environment: dict[str, str], accident: dict[str, str]
+    pick: Pick, begin: Begin, project: Generate, accident: dict[str, str]
 ) -> None:
     folder = project(preset="minimal")
-    stopped = (
-        os.environ | environment | accident | {"ACCIDENT": "STOP", "ACCIDENT_AT": "worktree-add"}
+    first = begin(
+        "add", "redis", cwd=folder, ACCIDENT="STOP", ACCIDENT_AT="worktree-add", **accident
     )
-    first = subprocess.Popen(
-        [*COMMAND, "add", "redis"], cwd=folder, env=stopped, stdout=subprocess.DEVNULL
-    )
-    try:
-        os.waitpid(first.pid, os.WUNTRACED)
-        done = pick("add", "nats", cwd=folder)
-        assert done.returncode == REFUSED
-        assert "another pick-a-stack" in done.stderr
-    finally:
-        first.send_signal(signal.SIGCONT)
-        assert first.wait(timeout=60) == 0
+    os.waitpid(first.pid, os.WUNTRACED)
+    done = pick("add", "nats", cwd=folder)
+    assert done.returncode == REFUSED
+    assert "another pick-a-stack" in done.stderr
+    first.send_signal(signal.SIGCONT)
+    assert first.wait(timeout=60) == 0
 
 
 @pytest.mark.full
@@ -215,26 +227,18 @@ def test_killed_at_any_moment_the_project_is_whole(
     project: Generate,
     originals: Generate,
     pick: Pick,
-    environment: dict[str, str],
+    begin: Begin,
     number: int,
     seconds: float,
 ) -> None:
     folder = project(preset="minimal")
-    child = subprocess.Popen(
-        [*COMMAND, "add", "redis"],
-        cwd=folder,
-        env=os.environ | environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    child = begin("add", "redis", cwd=folder)
     with suppress(subprocess.TimeoutExpired):
         child.wait(timeout=seconds)
     with suppress(ProcessLookupError):
         os.killpg(child.pid, number)
     _, said = child.communicate(timeout=60)
-    assert b"Traceback" not in said
+    assert "Traceback" not in said
     if same(folder, originals({"preset": "minimal", "cache": "redis"})):
         finished = pick("finish", cwd=folder)
         assert status(folder) == "" or finished.returncode == 0
@@ -244,26 +248,16 @@ def test_killed_at_any_moment_the_project_is_whole(
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_polite_kill_of_new_leaves_the_folder_empty(
-    environment: dict[str, str], pick: Pick, tmp_path: Path, number: int
+    begin: Begin, pick: Pick, tmp_path: Path, number: int
 ) -> None:
     folder = tmp_path / "orders"
     folder.mkdir()
-    child = subprocess.Popen(
-        [*COMMAND, "new", ".", "-d", "preset=ai-app"],
-        cwd=folder,
-        env=os.environ | environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        # These tests may run below `nohup`, which every command would inherit.
-        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
-    )
-    while child.poll() is None and not any(folder.iterdir()):
-        pass
+    child = begin("new", ".", "-d", "preset=ai-app", cwd=folder)
+    wait_until(lambda: any(folder.iterdir()), child)
     child.send_signal(number)
     _, said = child.communicate(timeout=60)
     assert child.returncode == INTERRUPTED
-    assert b"Traceback" not in said
+    assert "Traceback" not in said
     assert list(folder.iterdir()) == []
     (folder / ".unfinished").mkdir()  # what a crash leaves
     assert pick("new", ".", "--defaults", cwd=folder).returncode == 0

@@ -1,10 +1,8 @@
 """`new`: what was planned is written, whole or not at all; Copier alone repeats it."""
 
-import os
 import shlex
 import signal
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +12,7 @@ import yaml
 from pick_a_stack.cli.errors import INTERRUPTED, REFUSED, USAGE
 
 from ..conftest import program
-from .conftest import COMMAND, Pick, same
+from .conftest import Begin, Pick, same, wait_until
 from .terminal import Terminal
 
 Open = Callable[..., Terminal]
@@ -74,31 +72,22 @@ def test_a_name_that_is_none_is_refused_before_anything_is_written(
 
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGKILL])
 def test_interrupted_it_leaves_no_half_project(
-    environment: dict[str, str], pick: Pick, tmp_path: Path, signal_number: int
+    begin: Begin, pick: Pick, tmp_path: Path, signal_number: int
 ) -> None:
-    child = subprocess.Popen(
-        [*COMMAND, "new", "orders", "-d", "preset=ai-app"],
-        cwd=tmp_path,
-        env=os.environ | environment,
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    unfinished = tmp_path / ".orders.unfinished"
-    end = time.monotonic() + 60
-    while child.poll() is None and not unfinished.exists() and time.monotonic() < end:
-        pass
+    child = begin("new", "orders", "-d", "preset=ai-app")
+    wait_until((tmp_path / ".orders.unfinished").exists, child)
     child.send_signal(signal_number)
     _, said = child.communicate(timeout=60)
     assert not (tmp_path / "orders").exists()
     if signal_number == signal.SIGINT:
         assert child.returncode == INTERRUPTED
-        assert b"Traceback" not in said
+        assert "Traceback" not in said
         assert list(tmp_path.iterdir()) == []
     assert pick("new", "orders", "-d", "preset=ai-app").returncode == 0
     assert [path.name for path in tmp_path.iterdir()] == ["orders"]
 
 
-def begin(terminal: Open) -> Terminal:
+def at_the_prompt(terminal: Open) -> Terminal:
     """A guided session that is past the name."""
     session = terminal("new", "order-service")
     for words in ("is the project called", "Python package", "in one line", "oldest Python"):
@@ -109,7 +98,7 @@ def begin(terminal: Open) -> Terminal:
 
 
 def test_a_preset_can_be_taken_changed_and_written(terminal: Open, tmp_path: Path) -> None:
-    session = begin(terminal)
+    session = at_the_prompt(terminal)
     session.choose("Resources in a database")
     session.sees("Take it?")
     session.press("Enter")
@@ -144,7 +133,7 @@ def test_a_preset_can_be_taken_changed_and_written(terminal: Open, tmp_path: Pat
 
 
 def test_a_person_can_go_back_and_a_ruled_out_choice_says_why(terminal: Open) -> None:
-    session = begin(terminal)
+    session = at_the_prompt(terminal)
     session.choose("From what the service needs")
     session.sees("Take it?")
     session.press("Enter")
