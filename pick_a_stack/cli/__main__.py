@@ -4,6 +4,7 @@ import os
 import sys
 
 from pick_a_stack.cli.errors import INTERRUPTED, REFUSED, USAGE, CommandError
+from pick_a_stack.cli.stopping import stop_tidily
 from pick_a_stack.cli.streams import prepare
 
 COMPLETE = "_PICK_A_STACK_COMPLETE"
@@ -15,6 +16,7 @@ def main() -> None:
     """Run a command and exit; whatever is refused is one line on standard error."""
     try:
         prepare()
+        stop_tidily()
         code = outcome()
     except KeyboardInterrupt:  # while Python still reads the modules
         code = complain(STOPPED, INTERRUPTED)

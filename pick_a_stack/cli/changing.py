@@ -19,7 +19,8 @@ from pick_a_stack.cli.report import show_files
 from pick_a_stack.cli.resolving import Change, adding, removing
 from pick_a_stack.cli.screen import err, escape, out, progress
 from pick_a_stack.cli.steps import Workshop
-from pick_a_stack.cli.writing import Step, touched, uninterrupted
+from pick_a_stack.cli.stopping import uninterrupted
+from pick_a_stack.cli.writing import Step, touched
 
 MARKER = b"<<<<<<< "
 

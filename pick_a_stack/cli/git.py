@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pick_a_stack.cli.errors import CommandError
+from pick_a_stack.cli.stopping import deferred
 
 ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX")
 """What a hook that runs this command sets; each git command here names its own folder."""
@@ -37,28 +38,17 @@ def git(
     environment = {k: v for k, v in os.environ.items() if k not in ELSEWHERE}
     environment |= {"LC_ALL": "C"} | ({"GIT_INDEX_FILE": str(index)} if index else {})
     try:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        with deferred():
+            done = subprocess.run(
+                command, cwd=folder, input=stdin, env=environment, capture_output=True, check=False
+            )
     except FileNotFoundError as error:
         raise GitError(f"git is needed here: install it, or look at {error.filename!r}") from None
-    with process:
-        try:
-            output, errors = process.communicate(stdin)
-        except KeyboardInterrupt:
-            process.terminate()
-            process.communicate()  # to the end of whatever git has started: it may be writing
-            raise
-    if process.returncode:
-        said = errors.decode(errors="replace").strip().splitlines()
-        reason = said[-1] if said else f"exit code {process.returncode}"
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        reason = said[-1] if said else f"exit code {done.returncode}"
         raise GitError(f"git {arguments[0]}: {reason}")
-    return output
+    return done.stdout
 
 
 @contextmanager

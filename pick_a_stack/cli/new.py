@@ -13,7 +13,7 @@ from pick_a_stack.cli.planning import make_plan
 from pick_a_stack.cli.report import show_plan
 from pick_a_stack.cli.screen import err, escape, is_interactive, out, progress
 from pick_a_stack.cli.sources import Source, open_source
-from pick_a_stack.cli.writing import uninterrupted
+from pick_a_stack.cli.stopping import uninterrupted
 from pick_a_stack.template import Answers, RefusedError, Template
 
 UNFINISHED = ".unfinished"

@@ -20,7 +20,8 @@ from urllib.parse import quote
 from pick_a_stack.cli.errors import CommandError
 from pick_a_stack.cli.git import GitError, entries, git, line
 from pick_a_stack.cli.project import Project
-from pick_a_stack.cli.writing import Step, differing, put, touched, uninterrupted
+from pick_a_stack.cli.stopping import uninterrupted
+from pick_a_stack.cli.writing import Step, differing, put, touched
 
 try:
     import fcntl

@@ -1,15 +1,12 @@
 """The files of a step: which they are, whether they are as git left them, how they are written."""
 
 import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pick_a_stack.cli.git import entries, git
-from pick_a_stack.cli.streams import STOPPING
 
 ABSENT = ""
 
@@ -127,14 +124,3 @@ def delete(top: Path, paths: list[str]) -> None:
         file.unlink(missing_ok=True)
         with suppress(OSError):
             os.removedirs(file.parent)
-
-
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Hold off what asks to stop, for git too, during the moment in which files are written."""
-    usual = {number: signal.signal(number, signal.SIG_IGN) for number in STOPPING}
-    try:
-        yield
-    finally:
-        for number, handler in usual.items():
-            signal.signal(number, handler)
