@@ -143,7 +143,8 @@ def test(arguments: argparse.Namespace, rest: list[str]) -> None:
         run(uv, "venv", "--quiet", "--python", python, folder)
         # The certificates of this machine, as pip and everything else here use them.
         into = ("--quiet", "--system-certs", "--python", folder / BIN / "python")
-        run(uv, "pip", "install", *into, "--requirements", lock)
+        # Compiled once, not by each of the thousands of processes that the tests start.
+        run(uv, "pip", "install", "--compile-bytecode", *into, "--requirements", lock)
         (folder / "complete").touch()
     say(f"testing with Python {version_of(python)}: pytest, depth {arguments.depth}")
     environment = os.environ | {

@@ -47,6 +47,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "full: takes minutes; left out of depth quick")
     config.addinivalue_line("markers", "exhaustive: takes hours; only at depth exhaustive")
     config.pluginmanager.register(Resuming(config, DEPTH), "resuming")
+    # What runs in a project that several tests share leaves no file there.
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         config.pluginmanager.register(Progress(config), "progress")
         found = {} if DEPTH == "quick" else _running.enter_context(all_servers())

@@ -39,6 +39,12 @@ def environment(template: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
     }
 
 
+def usual_signals() -> None:
+    """Undo, in a new process, what tests in the background or below `nohup` hand down."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 @pytest.fixture
 def pick(environment: dict[str, str], tmp_path: Path) -> Pick:
     """Runs the command without a terminal."""
@@ -55,6 +61,7 @@ def pick(environment: dict[str, str], tmp_path: Path) -> Pick:
             text=True,
             timeout=120,
             check=False,
+            preexec_fn=usual_signals,
         )
 
     return picking
@@ -75,8 +82,7 @@ def begin(environment: dict[str, str], tmp_path: Path) -> Iterator[Begin]:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            # These tests may run below `nohup`, which every command would inherit.
-            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+            preexec_fn=usual_signals,
         )
         begun.append(process)
         return process
