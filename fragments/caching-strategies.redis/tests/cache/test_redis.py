@@ -21,7 +21,7 @@ TEXT = JsonCodec(str)
 def settings() -> CacheSettings:
     """A namespace of this test alone, on a real server."""
     url = url_of("redis-cache")
-    return CacheSettings(url=url, namespace=f"test-{uuid4()}", ttl_seconds=30, load_seconds=0.5)
+    return CacheSettings(url=url, namespace=f"test-{uuid4()}", ttl_seconds=30, load_seconds=5)
 
 
 @pytest.fixture
@@ -31,6 +31,13 @@ async def client(settings: CacheSettings) -> AsyncIterator[Redis]:
         yield client
         for key in await keys_of(client, settings):
             await client.delete(key)
+
+
+@pytest.fixture
+async def impatient(settings: CacheSettings, client: Redis) -> AsyncIterator[Cache]:
+    """A cache that soon gives a load up."""
+    async with open_cache(settings.model_copy(update={"load_seconds": 0.3})) as cache:
+        yield cache
 
 
 @pytest.fixture
@@ -87,16 +94,16 @@ async def test_another_process_loads_at_once_when_a_load_fails(processes: list[C
     go.set()
     with pytest.raises(LookupError):
         await failing
-    async with asyncio.timeout(0.3):
+    async with asyncio.timeout(3):
         assert await waiting == "loaded"
 
 
 async def test_a_process_that_dies_while_it_loads_holds_others_up_for_a_while_only(
-    processes: list[Cache], client: Redis, settings: CacheSettings
+    impatient: Cache, client: Redis, settings: CacheSettings
 ) -> None:
     await client.set(f"{settings.namespace}:lock:key", "a dead process", px=60_000)
-    async with asyncio.timeout(2):
-        assert await processes[0].fetch("key", load, codec=TEXT) == "loaded"
+    async with asyncio.timeout(3):
+        assert await impatient.fetch("key", load, codec=TEXT) == "loaded"
     assert await client.get(f"{settings.namespace}:lock:key") == b"a dead process"
 
 
@@ -136,14 +143,14 @@ async def test_a_source_that_has_failed_to_refresh_is_left_alone_by_all_processe
     assert await stale(processes[1], load) == "loaded"
 
 
-async def test_a_refresh_that_hangs_is_given_up(processes: list[Cache]) -> None:
+async def test_a_refresh_that_hangs_is_given_up(impatient: Cache) -> None:
     async def hang() -> str:
         await asyncio.Event().wait()
         return "never"
 
-    await stale(processes[0], load)
-    assert await stale(processes[0], hang) == "loaded"
-    await until_refresh_has_failed(processes[0])
+    await stale(impatient, load)
+    assert await stale(impatient, hang) == "loaded"
+    await until_refresh_has_failed(impatient)
 
 
 async def stale(cache: Cache, load: Callable[[], Awaitable[str]]) -> str:
@@ -196,4 +203,4 @@ async def test_every_key_has_a_ttl_and_no_lock_is_left(
     assert 265 <= seconds["long"] <= 300
     assert 625 <= seconds["stale"] <= 630
     assert seconds["tag"] >= seconds["stale"]
-    assert 0 < seconds["other"] <= 31
+    assert 0 < seconds["other"] <= 35
