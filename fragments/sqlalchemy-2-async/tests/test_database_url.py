@@ -13,8 +13,6 @@ from acme.errors import ConfigurationError
     ("url", "problem"),
     [
         ("oracle://user:secret@localhost/x", "unknown scheme 'oracle': use "),
-        ("not a url", "not a URL such as "),
-        ("", "not a URL such as "),
         ("sqlite:///x.db?mode=ro", "unknown option 'mode'"),
         ("sqlite://", "names no database"),
         ("sqlite:///:memory:", "name a file"),

@@ -197,10 +197,3 @@ async def test_opening_says_that_the_server_refuses(
         async with open_cache(settings):
             pass
     assert "hunter2" not in str(caught.value)
-
-
-@pytest.mark.parametrize("url", ["redis://127.0.0.1:port", "redis://[::1", "redis://:0x"])
-async def test_opening_refuses_what_is_no_url(url: str) -> None:
-    with pytest.raises(ConfigurationError, match="not a URL like"):
-        async with open_cache(CacheSettings(url=url)):
-            pass

@@ -466,13 +466,7 @@ async def test_answers_pings(broker: Broker) -> None:
     await broker.ping()
 
 
-def unknown_schemes() -> list[str]:
-    """URLs that no adapter takes."""
-    return ["", "pigeon://localhost", "localhost:4222"]
-
-
-@pytest.mark.parametrize("url", unknown_schemes())
-async def test_refuses_a_url_that_no_adapter_takes(url: str) -> None:
+async def test_refuses_a_url_that_no_adapter_takes() -> None:
     with pytest.raises(ConfigurationError, match=r"^BROKER_URL: unknown scheme .*memory://"):
-        async with open_broker(BrokerSettings(url=url)):
+        async with open_broker(BrokerSettings(url="pigeon://localhost")):
             pass

@@ -2,13 +2,15 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from acme.server_url import ServerUrl
+
 
 class CacheSettings(BaseModel):
     """Where values are kept, and for how long."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: str = "memory://"
+    url: ServerUrl = "memory://"
     # How long a reader may see what an invalidation missed.
     ttl_seconds: float = Field(default=300, gt=0)
     # Enough to spread the reloads of what was loaded at once, such as after a deployment.

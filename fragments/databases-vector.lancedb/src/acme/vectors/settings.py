@@ -2,13 +2,15 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from acme.server_url import ServerUrl
+
 
 class VectorSettings(BaseModel):
     """Where vectors are kept."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: str = "memory://"
+    url: ServerUrl = "memory://"
     # Vectors of one model only: take another collection for another model.
     collection: str = Field(
         default="acme",

@@ -2,13 +2,15 @@
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from acme.server_url import ServerUrl
+
 
 class VectorSettings(BaseModel):
     """Where vectors are kept."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: str = "memory://"
+    url: ServerUrl = "memory://"
     api_key: SecretStr = SecretStr("")
     # Far above what a search takes; a request has been given up by then.
     timeout_seconds: float = Field(default=5, gt=0)

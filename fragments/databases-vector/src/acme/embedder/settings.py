@@ -2,13 +2,15 @@
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from acme.server_url import ServerUrl
+
 
 class EmbedderSettings(BaseModel):
     """Which model turns texts into vectors, and how long it may take."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: str = "hashing://"
+    url: ServerUrl = "hashing://"
     model: str = "text-embedding-3-small"
     api_key: SecretStr = SecretStr("")
     # What the model gives. For hashing:// more dimensions mean fewer collisions of words.

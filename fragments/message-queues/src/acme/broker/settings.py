@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from acme.server_url import ServerUrl
+
 # What every server takes as part of a name.
 Namespace = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,99}$")]
 
@@ -13,7 +15,7 @@ class BrokerSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: str = "memory://"
+    url: ServerUrl = "memory://"
     # Begins the name of everything on the server, so that deployments can share one.
     namespace: Namespace = "acme"
     # Rides out a blip of some seconds; more would hold back the events behind it for minutes.

@@ -2,10 +2,12 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from acme.server_url import ServerUrl
+
 
 class VectorSettings(BaseModel):
     """Where vectors are kept. The pool of connections is set up like that of the database."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: str = "memory://"
+    url: ServerUrl = "memory://"

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from acme.server_url import ServerUrl
+
 
 class DatabaseSettings(BaseModel):
     """Where it is, how many connections each process keeps, and how long anything waits.
@@ -11,7 +13,7 @@ class DatabaseSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: str = "sqlite:///data/acme.db"
+    url: ServerUrl = "sqlite:///data/acme.db"
     # Units of work are short: a few connections serve hundreds of requests per second.
     pool_size: int = Field(default=5, gt=0)
     pool_overflow: int = Field(default=5, ge=0)

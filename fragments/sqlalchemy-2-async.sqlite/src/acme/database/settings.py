@@ -2,13 +2,15 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from acme.server_url import ServerUrl
+
 
 class DatabaseSettings(BaseModel):
     """Where it is, and how long a unit of work waits for it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: str = "sqlite:///data/acme.db"
+    url: ServerUrl = "sqlite:///data/acme.db"
     # One of them writes, the others read beside it; each has a thread.
     pool_size: int = Field(default=5, gt=0)
     # A caller has lost patience by then, and an orchestrator's probe too.

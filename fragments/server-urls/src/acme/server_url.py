@@ -1,0 +1,54 @@
+"""URLs of servers: refused where they are malformed, named without what may be secret."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, ValidationError
+from pydantic_core import MultiHostUrl
+
+_ENCODE = "percent-encode what is neither a letter nor a digit in a user's name and password"
+# After a comma, the scheme may be said again.
+_AGAIN = re.compile(r",[a-z][a-z0-9+.-]*://")
+_AUTHORITY = re.compile(r"://([^/?#]*)")
+
+
+def _checked(url: str) -> str:
+    if not url.isprintable() or " " in url:
+        raise ValueError("is not a URL: it holds a space or a control character")
+    url = _AGAIN.sub(",", url)
+    authority = _AUTHORITY.search(url)
+    if authority is None:
+        raise ValueError("is not a URL: it has no scheme, as in name://")
+    if "@" in url[authority.end() :]:
+        # Otherwise the first part of a password would be taken, and shown, for a host.
+        raise ValueError(f"is not a URL: an @ follows a /, ? or #; {_ENCODE}")
+    url = url[: authority.start(1)] + _with_encoded_at(authority[1]) + url[authority.end() :]
+    try:
+        MultiHostUrl(url)
+    except ValidationError as error:
+        reason = error.errors()[0].get("ctx", {}).get("error", "malformed")
+        raise ValueError(f"is not a URL: {reason}; {_ENCODE}") from None
+    return url
+
+
+# A URL that a client can take apart. Settings that have this type are refused at start otherwise,
+# in words that repeat no part of it. An @ in a password need not be encoded; of several servers,
+# joined by commas, the first says the scheme.
+ServerUrl = Annotated[str, AfterValidator(_checked)]
+
+
+def places(url: str, *, port: int) -> list[tuple[str, int]]:
+    """The hosts and ports of a checked URL, which may list several; `port` where none is said."""
+    hosts = MultiHostUrl(url).hosts()
+    return [(host["host"] or "localhost", host["port"] or port) for host in hosts]
+
+
+def place(url: str, *, port: int) -> str:
+    """The hosts and ports of a checked URL for a message: no user, password, path or option."""
+    return ", ".join(f"{host}:{number}" for host, number in places(url, port=port))
+
+
+def _with_encoded_at(authority: str) -> str:
+    # Of each server in a list: all before the last @ is the user and the password.
+    servers = (each.rpartition("@") for each in authority.split(","))
+    return ",".join(user.replace("@", "%40") + at + host for user, at, host in servers)
