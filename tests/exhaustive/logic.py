@@ -1,9 +1,15 @@
-"""What conditions imply, by trying every answer to the questions that they mention."""
+"""What conditions imply under the rules, asked of a SAT solver.
+
+Every choice of copier.yml is a variable. The solver holds what makes answers valid, and a variable
+for each part that was asked about, so that a question is one call, however many parts there are.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import chain, combinations, product
+from itertools import chain, combinations
 from typing import Any
+
+from pysat.formula import IDPool
+from pysat.solvers import Minisat22
 
 from pick_a_stack.conditions import Condition, choices
 
@@ -12,11 +18,9 @@ AnyOf = tuple[Condition, ...]
 When = tuple[AnyOf, ...]
 """A project has the part when of each group one condition holds; of the empty one, always."""
 
-Values = dict[str, set[str | bool]]
-
 
 class Logic:
-    """The answers that copier.yml and the rules leave, as far as a question needs them.
+    """The answers that copier.yml and the rules leave.
 
     `rules` are the compiled ones: question, value, and what that value `needs`.
     """
@@ -26,107 +30,98 @@ class Logic:
     ) -> None:
         self.questions = questions
         self.rules = rules
-        self._worlds: dict[tuple[tuple[str, frozenset[str | bool]], ...], list[World]] = {}
-        self._missing: dict[tuple[When, frozenset[When]], World | None] = {}
+        self._variables = IDPool()
+        self._solver = Minisat22()
+        self._encoded: dict[When, int] = {}
+        chosen = [name for name, spec in questions.items() if _is_choice(spec)]
+        for question in chosen:
+            self._add_question(question)
+        for rule in rules:
+            for needed, accepted in rule["needs"].items():
+                choice = self._has(rule["question"], rule["value"])
+                self._solver.add_clause([-choice, *(self._has(needed, each) for each in accepted)])
+        # Answers that nothing asks for are left out of what is told.
+        self._solver.set_phases([-self._has(q, v) for q in chosen for v in choices(questions[q])])
 
     def together(self, *parts: When) -> World | None:
         """Some answers with which a project has all of these parts, or None."""
-        return next((world for world in self.worlds(parts) if all_hold(parts, world)), None)
+        return self._world(parts, ())
 
     def missing(self, part: When, providers: Iterable[When]) -> World | None:
         """Some answers with which a project has the part and none of the providers, or None."""
-        key = part, frozenset(providers)
-        if key not in self._missing:
-            self._missing[key] = next(
-                (
-                    world
-                    for world in self.worlds([part, *key[1]])
-                    if holds(part, world) and not any(holds(each, world) for each in key[1])
-                ),
-                None,
+        return self._world([part], tuple(providers))
+
+    def _world(self, present: Iterable[When], absent: Iterable[When]) -> World | None:
+        there = [self._has_part(part) for part in present]
+        not_there = [-self._has_part(part) for part in absent]
+        if not self._solver.solve(assumptions=there + not_there):
+            return None
+        model = set(self._solver.get_model())
+        return {
+            question: frozenset(
+                value
+                for value in choices(self.questions[question])
+                if self._has(question, value) in model
             )
-        return self._missing[key]
+            for question in self._relevant(chain(present, absent), model)
+        }
 
-    def worlds(self, parts: Iterable[When]) -> list[World]:
-        """Every valid answer to the questions that decide over these parts.
-
-        Of the values that nothing here mentions, a multi-select has none and any other question
-        one that no rule governs: the rest would decide nothing.
-        """
-        relevant = self._relevant(mentioned(parts))
-        key = tuple(sorted((question, frozenset(values)) for question, values in relevant.items()))
-        if key not in self._worlds:
-            answers = [self._answers(question, values) for question, values in key]
-            names = [question for question, _ in key]
-            everything = (dict(zip(names, each, strict=True)) for each in product(*answers))
-            self._worlds[key] = [world for world in everything if self._valid(world)]
-        return self._worlds[key]
-
-    def _relevant(self, values: Values) -> Values:
-        """The questions and values, with those on which rules make them depend."""
-        todo = dict(values)
-        found: Values = {}
+    def _relevant(self, parts: Iterable[When], model: set[int]) -> list[str]:
+        """The questions that decide over parts, with those on which chosen values depend."""
+        found = dict.fromkeys(question for part in parts for question in mentioned(part))
+        todo = list(found)
         while todo:
-            question, wanted = todo.popitem()
-            if not self.questions[question].get("multiselect"):
-                wanted = wanted | self._others(question, wanted)
-            new = wanted - found.get(question, set())
-            found.setdefault(question, set()).update(new)
-            for rule in self._rules_of.get(question, ()):
-                if rule["value"] in new:
-                    for needed, accepted in rule["needs"].items():
-                        todo.setdefault(needed, set()).update(accepted)
-        return found
+            question = todo.pop()
+            for rule in self.rules:
+                if rule["question"] == question and self._has(question, rule["value"]) in model:
+                    todo += [needed for needed in rule["needs"] if needed not in found]
+                    found |= dict.fromkeys(rule["needs"])
+        return list(found)
 
-    def _others(self, question: str, wanted: set[str | bool]) -> set[str | bool]:
-        """What stands for the values of a question that are not `wanted`."""
-        others = [value for value in choices(self.questions[question]) if value not in wanted]
-        ruled = {rule["value"] for rule in self._rules_of.get(question, ())}
-        free = [value for value in others if value not in ruled]
-        return set(free[:1] or others)
+    def _has(self, question: str, value: str | bool) -> int:
+        """The variable that says whether a value is among the answers to a question."""
+        return int(self._variables.id((question, str(value))))
 
-    @cached_property
-    def _rules_of(self) -> dict[str, list[Mapping[str, Any]]]:
-        found: dict[str, list[Mapping[str, Any]]] = {}
-        for rule in self.rules:
-            found.setdefault(rule["question"], []).append(rule)
-        return found
-
-    def _answers(self, question: str, values: Iterable[str | bool]) -> list[frozenset[str | bool]]:
-        """What may be answered: one value each, or of a multi-select every subset."""
-        ordered = [value for value in choices(self.questions[question]) if value in values]
+    def _add_question(self, question: str) -> None:
         if not self.questions[question].get("multiselect"):
-            return [frozenset({value}) for value in ordered]
-        sizes = (combinations(ordered, size) for size in range(len(ordered) + 1))
-        return [frozenset(subset) for subset in chain.from_iterable(sizes)]
+            values = [self._has(question, each) for each in choices(self.questions[question])]
+            self._solver.add_clause(values)
+            for one, other in combinations(values, 2):
+                self._solver.add_clause([-one, -other])
 
-    def _valid(self, world: World) -> bool:
-        return all(
-            world[needed] & set(accepted)
-            for question, given in world.items()
-            for rule in self._rules_of.get(question, ())
-            if rule["value"] in given
-            for needed, accepted in rule["needs"].items()
-        )
+    def _has_part(self, part: When) -> int:
+        """The variable that says whether a project has a part."""
+        if part not in self._encoded:
+            groups = [self._any([self._holds(each) for each in group]) for group in part]
+            self._encoded[part] = self._all(groups)
+        return self._encoded[part]
+
+    def _holds(self, condition: Condition) -> int:
+        clauses = [
+            self._all([self._any([self._has(q, v) for v in values]) for q, values in clause])
+            for clause in condition.any_of
+        ]
+        excluded = [self._has(q, v) for q, values in condition.none_of for v in values]
+        return self._all([self._any(clauses), -self._any(excluded)])
+
+    def _all(self, literals: Sequence[int]) -> int:
+        """A variable that is true exactly when all of these are."""
+        both = int(self._variables.id(("all", tuple(literals))))
+        for literal in literals:
+            self._solver.add_clause([-both, literal])
+        self._solver.add_clause([both, *(-literal for literal in literals)])
+        return both
+
+    def _any(self, literals: Sequence[int]) -> int:
+        """A literal that is true exactly when one of these is."""
+        return -self._all([-literal for literal in literals])
 
 
-def holds(part: When, world: World) -> bool:
-    """Whether a project with these answers has the part."""
-    return all(any(_condition_holds(each, world) for each in group) for group in part)
-
-
-def all_hold(parts: Iterable[When], world: World) -> bool:
-    """Whether a project with these answers has all of the parts."""
-    return all(holds(part, world) for part in parts)
-
-
-def mentioned(parts: Iterable[When]) -> Values:
-    """The questions of these parts with the values that they name."""
-    found: Values = {}
-    for condition in chain.from_iterable(chain.from_iterable(parts)):
-        for question, values in _pairs(condition):
-            found.setdefault(question, set()).update(values)
-    return found
+def mentioned(part: When) -> Iterator[str]:
+    """The questions that decide over a part."""
+    for condition in chain.from_iterable(part):
+        for question, _ in (*chain.from_iterable(condition.any_of), *condition.none_of):
+            yield question
 
 
 def described(world: World) -> str:
@@ -140,15 +135,5 @@ def described(world: World) -> str:
     )
 
 
-def _pairs(condition: Condition) -> Iterator[tuple[str, tuple[str | bool, ...]]]:
-    yield from chain.from_iterable(condition.any_of)
-    yield from condition.none_of
-
-
-def _condition_holds(condition: Condition, world: World) -> bool:
-    if any(world[question] & set(values) for question, values in condition.none_of):
-        return False
-    return any(
-        all(world[question] & set(values) for question, values in clause)
-        for clause in condition.any_of
-    )
+def _is_choice(spec: Mapping[str, Any]) -> bool:
+    return "choices" in spec or spec.get("type") == "bool"
