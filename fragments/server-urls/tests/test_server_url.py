@@ -1,16 +1,17 @@
 """URLs of servers."""
 
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from acme.configuration import load_settings
+from acme.configuration import load_settings, variables
 from acme.errors import ConfigurationError
-from acme.server_url import ServerUrl, place, places
+from acme.server_url import ServerUrl, place, places, with_password
 from acme.settings import Settings
 
 _URL: TypeAdapter[str] = TypeAdapter(ServerUrl)
+_PASSWORDS = ["Qx/7+pR2kdZt4w==", "p@ssw0rd", "a:b,c?d#e%f [g]", "%2F", "$x ${y} 'q' \"", "ü"]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_malformed_url_is_refused_without_repeating_it(malformed: str) -> None:
     assert "hunter2" not in message
 
 
-@pytest.mark.parametrize("password", ["Qx/7+pR2kdZt4w==", "p@ssw0rd", "a:b,c?d#e%f [g]", "ü"])
+@pytest.mark.parametrize("password", _PASSWORDS)
 def test_any_password_is_taken_percent_encoded(password: str) -> None:
     url = f"redis://user:{quote(password, safe='')}@h:1/0"
     assert _URL.validate_python(url) == url
@@ -69,6 +70,22 @@ def test_place_shows_nothing_but_host_and_port() -> None:
     assert place(url, port=6379) == "[::1]:6379"
 
 
+@pytest.mark.parametrize(
+    ("url", "whole"),
+    [
+        ("redis://one/0", "redis://:p%2F@one/0"),
+        ("redis://user@one:1/0?x=y", "redis://user:p%2F@one:1/0?x=y"),
+        ("redis://user:old@[::1]:1", "redis://user:p%2F@[::1]:1"),
+        ("nats://a@one,b@two:2", "nats://a:p%2F@one,b:p%2F@two:2"),
+        ("db://user@/name?host=/run", "db://user:p%2F@/name?host=/run"),
+        ("sqlite:///data/service.db", "sqlite:///data/service.db"),
+        ("memory://", "memory://"),
+    ],
+)
+def test_password_goes_into_the_url_of_every_server(url: str, whole: str) -> None:
+    assert with_password(url, "p/") == whole
+
+
 _URLS = [
     f"{group}_{name}".upper()
     for group, field in Settings.model_fields.items()
@@ -87,3 +104,26 @@ def test_every_url_of_the_settings_is_refused_at_start(
         load_settings()
     assert str(refusal.value).startswith(f"{variable}: is not a URL")
     assert "hunter2" not in str(refusal.value)
+
+
+_PASSWORD_VARIABLES = [
+    f"{group}_password".upper()
+    for group, field in Settings.model_fields.items()
+    if "password" in getattr(field.annotation, "model_fields", {})
+]
+
+
+@pytest.mark.parametrize("variable", _PASSWORD_VARIABLES)
+@pytest.mark.parametrize("password", _PASSWORDS)
+def test_any_password_beside_a_url_of_the_settings_is_taken_as_it_is(
+    variable: str, password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = variable.removesuffix("_PASSWORD")
+    monkeypatch.setenv(f"{group}_URL", "x://user@h:1/0")
+    monkeypatch.setenv(variable, password)
+    settings = load_settings()
+    url = urlsplit(getattr(settings, group.lower()).url)
+    assert (url.hostname, url.port, unquote(url.password or "")) == ("h", 1, password)
+    shown = str(dict(variables(settings)))
+    assert password not in shown
+    assert quote(password, safe="") not in shown

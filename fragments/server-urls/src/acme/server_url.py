@@ -2,8 +2,9 @@
 
 import re
 from typing import Annotated
+from urllib.parse import quote
 
-from pydantic import AfterValidator, ValidationError
+from pydantic import AfterValidator, ValidationError, ValidationInfo
 from pydantic_core import MultiHostUrl
 
 _ENCODE = "percent-encode what is neither a letter nor a digit in a user's name and password"
@@ -31,10 +32,27 @@ def _checked(url: str) -> str:
     return url
 
 
+def _with_password_beside(url: str, info: ValidationInfo) -> str:
+    # Known here are the fields above this one; outside of a model there are none.
+    password = (info.data or {}).get("password")
+    return with_password(url, password.get_secret_value()) if password else url
+
+
 # A URL that a client can take apart. Settings that have this type are refused at start otherwise,
 # in words that repeat no part of it. An @ in a password need not be encoded; of several servers,
-# joined by commas, the first says the scheme.
-ServerUrl = Annotated[str, AfterValidator(_checked)]
+# joined by commas, the first says the scheme. A field `password` above it goes into the URL.
+ServerUrl = Annotated[str, AfterValidator(_checked), AfterValidator(_with_password_beside)]
+
+
+def with_password(url: str, password: str) -> str:
+    """A checked URL with this password, whatever it holds, for each server that it names."""
+    authority = _AUTHORITY.search(url)
+    if authority is None or not authority[1]:
+        return url
+    secret = quote(password, safe="")
+    servers = (each.rpartition("@") for each in authority[1].split(","))
+    named = ",".join(f"{user.partition(':')[0]}:{secret}@{host}" for user, _, host in servers)
+    return url[: authority.start(1)] + named + url[authority.end() :]
 
 
 def places(url: str, *, port: int) -> list[tuple[str, int]]:

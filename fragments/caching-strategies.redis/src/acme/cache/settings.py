@@ -1,6 +1,6 @@
 """Settings of the cache."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from acme.server_url import ServerUrl
 
@@ -10,6 +10,8 @@ class CacheSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    # Above the URL that it goes into.
+    password: SecretStr = SecretStr("")
     url: ServerUrl = "memory://"
     # How long a reader may see what an invalidation missed.
     ttl_seconds: float = Field(default=300, gt=0)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from acme.server_url import ServerUrl
 
@@ -15,6 +15,8 @@ class BrokerSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    # Above the URL that it goes into.
+    password: SecretStr = SecretStr("")
     url: ServerUrl = "memory://"
     # Begins the name of everything on the server, so that deployments can share one.
     namespace: Namespace = "acme"

@@ -1,6 +1,6 @@
 """Settings of the vector store."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SecretStr
 
 from acme.server_url import ServerUrl
 
@@ -10,4 +10,6 @@ class VectorSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    # Above the URL that it goes into.
+    password: SecretStr = SecretStr("")
     url: ServerUrl = "memory://"

@@ -1,6 +1,6 @@
 """Settings of the database."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from acme.server_url import ServerUrl
 
@@ -13,6 +13,8 @@ class DatabaseSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    # Above the URL that it goes into.
+    password: SecretStr = SecretStr("")
     url: ServerUrl = "sqlite:///data/acme.db"
     # Units of work are short: a few connections serve hundreds of requests per second.
     pool_size: int = Field(default=5, gt=0)
