@@ -28,6 +28,7 @@ DOCKER: Answers = {"platform": ["docker-python"]}
 STACKS: dict[str, Answers] = {
     "postgresql": {
         "database": "postgresql",
+        "data": ["alembic-migrations"],
         "vector_store": "pgvector",
         "cache": "redis",
         "message_broker": "nats",
@@ -53,7 +54,8 @@ print(json.dumps([group.url for group in groups if "password" in type(group).mod
 
 def composed(project: Path, password: str) -> dict[str, Any]:
     """The services of compose.yaml, with one password for all servers."""
-    variables = {f"{name.upper()}_PASSWORD": password for name in TOLD}
+    names = ("POSTGRES", "MYSQL", "REDIS", "RABBITMQ", "NATS")
+    variables = {f"{name}_PASSWORD": password for name in names}
     done = subprocess.run(
         (program("docker-compose"), "config", "--format", "json"),
         cwd=project,
@@ -80,7 +82,7 @@ def test_service_and_servers_get_the_same_password(
         part, key, form = TOLD[server]
         assert services[server][part][key] == form.format(password)
     environment = services["app"]["environment"] | {"PYTHONPATH": "src"}
-    shown = check(program("python"), "-c", SHOW, cwd=project, env=os.environ | environment)
+    shown = check(program("python"), "-c", SHOW, cwd=project, **environment)
     urls = [urlsplit(url) for url in json.loads(shown)]
     assert {url.hostname for url in urls} == servers
     assert [unquote(url.password or "") for url in urls] == [password] * len(urls)
