@@ -7,18 +7,28 @@ description, `preset` and `customise` are no factors: no file depends on them bu
 `python -m tests.space` prints the numbers.
 """
 
+import hashlib
+import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from importlib.metadata import version
 from itertools import combinations, product
 from typing import Any
 
 from covertable import make
 
+from pick_a_stack import ROOT
+from pick_a_stack.conditions import Condition
+
+from .counting import Clause, number_of_rows
+from .logic import Logic, When
 from .stacks import Answers, catalogue, questionnaire
 
 Row = dict[str, str | bool]
 Pair = tuple[str, str | bool]
 
+ARRAYS = ROOT / ".cache" / "arrays"
 WITHOUT_EFFECT = {"preset", "customise"}
 
 
@@ -83,40 +93,65 @@ def as_answers(row: Mapping[str, str | bool]) -> Answers:
     return answers
 
 
-def components() -> list[list[str]]:
-    """The factors in groups between which there is no rule: each group varies by itself."""
-    groups = [{factor} for factor in factors()]
-    for rule in catalogue()["rules"]:
-        questions = {rule["question"], *rule["needs"]}
-        touched = {f for f in factors() if f.partition(":")[0] in questions}
-        joined = set().union(*(group for group in groups if group & touched))
-        groups = [group for group in groups if not group & touched] + [joined]
-    order = list(factors())
-    return sorted((sorted(g, key=order.index) for g in groups), key=lambda g: order.index(g[0]))
+def repaired(row: Mapping[str, str | bool]) -> Row:
+    """A row with every choice given up whose needs it does not meet."""
+    found = dict(row)
+    while broken := [rule for rule in catalogue()["rules"] if is_broken(rule, found)]:
+        for rule in broken:
+            question, value = rule["question"], rule["value"]
+            factor = question if question in found else f"{question}:{value}"
+            found[factor] = factors()[factor][0]
+    return found
+
+
+def factors_of(rule: Mapping[str, Any]) -> list[str]:
+    """The factors that decide over a rule, and over the needs of what it needs."""
+    found: dict[str, None] = {}
+    todo = [(rule["question"], rule["value"])]
+    while todo:
+        question, value = todo.pop()
+        factor = question if question in factors() else f"{question}:{value}"
+        if factor not in found:
+            found[factor] = None
+            for other in catalogue()["rules"]:
+                if other["question"] == question and factor in (question, f"{question}:{value}"):
+                    todo += [(q, v) for q, values in other["needs"].items() for v in values]
+    return [factor for factor in factors() if factor in found]
 
 
 @cache
-def rows_of(component: tuple[str, ...]) -> list[Row]:
-    """The rows of one component that the rules accept, all of them."""
-    values = [factors()[factor] for factor in component]
-    rows = (dict(zip(component, row, strict=True)) for row in product(*values))
-    return [row for row in rows if accepts(row)]
-
-
-def count() -> int:
-    """How many stacks are valid, exactly."""
-    number = 1
-    for component in components():
-        number *= len(rows_of(tuple(component)))
-    return number
+def _logic() -> Logic:
+    return Logic(questionnaire(), catalogue()["rules"])
 
 
 def possible(wanted: Iterable[Pair]) -> bool:
     """Whether some valid row has all of these values."""
-    needed = dict(wanted)
-    return all(
-        any(all(row[f] == needed[f] for f in row.keys() & needed.keys()) for row in rows)
-        for rows in (rows_of(tuple(component)) for component in components())
+    return _logic().together(*map(_as_part, wanted)) is not None
+
+
+def _as_part(pair: Pair) -> When:
+    factor, value = pair
+    question, _, choice = factor.partition(":")
+    if not choice:
+        return ((Condition.of([{question: [value]}], {}),),)
+    if value:
+        return ((Condition.of([{question: [choice]}], {}),),)
+    return ((Condition.of([{}], {question: [choice]}),),)
+
+
+def count() -> int:
+    """How many stacks are valid, exactly."""
+    rules = [clause_of(rule) for rule in catalogue()["rules"]]
+    return number_of_rows({f: tuple(values) for f, values in factors().items()}, rules)
+
+
+def clause_of(rule: Mapping[str, Any]) -> Clause:
+    """A rule as pairs of which one must be so: the choice is not made, or a need is met."""
+    wanted = [(rule["question"], rule["value"], False)]
+    wanted += [(q, value, True) for q, values in rule["needs"].items() for value in values]
+    return frozenset(
+        (question, value, so) if question in factors() else (f"{question}:{value}", True, so)
+        for question, value, so in wanted
     )
 
 
@@ -131,10 +166,22 @@ def tuples(strength: int) -> Iterator[tuple[Pair, ...]]:
 
 @cache
 def covering_array(strength: int) -> list[Row]:
-    """Valid rows in which every possible combination of `strength` values occurs."""
+    """Valid rows in which every possible combination of `strength` values occurs.
+
+    Kept in `.cache/`: every process of a test run wants it, and it takes time that grows fast.
+    """
     constraints = [as_constraint(rule) for rule in catalogue()["rules"]]
-    made = make(factors(), strength=strength, constraints=constraints)
-    return [{factor: row[factor] for factor in factors()} for row in made]
+    wanted = json.dumps([factors(), constraints, strength, version("covertable")])
+    kept = ARRAYS / f"{hashlib.sha256(wanted.encode()).hexdigest()[:16]}.json"
+    if not kept.exists():
+        made = make(factors(), strength=strength, constraints=constraints)
+        text = json.dumps([{factor: row[factor] for factor in factors()} for row in made])
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        being_written = kept.with_suffix(f".{os.getpid()}")
+        being_written.write_text(text, encoding="utf-8")
+        being_written.replace(kept)
+    rows: list[Row] = json.loads(kept.read_text(encoding="utf-8"))
+    return rows
 
 
 def as_constraint(rule: Mapping[str, Any]) -> dict[str, Any]:
@@ -164,7 +211,6 @@ def numbers() -> Sequence[str]:
     return [
         f"valid combinations      {count():,}",
         f"2-way covering array    {len(covering_array(2))} stacks, {len(list(tuples(2)))} pairs",
-        f"3-way covering array    {len(covering_array(3))} stacks, {len(list(tuples(3)))} triples",
     ]
 
 

@@ -11,6 +11,7 @@ import re
 import time
 import tomllib
 from functools import cache
+from random import Random
 from typing import Any
 
 import yaml
@@ -23,7 +24,7 @@ from pick_a_stack.template import Template
 
 from .conftest import DEPTH, Note
 from .contributions import active, contributed, files, fragments
-from .space import as_answers, components, rows_of
+from .space import as_answers, factors, repaired
 from .stacks import Answers
 
 EXAMPLES = {"quick": 60, "full": 400, "exhaustive": 5000}[DEPTH]
@@ -46,9 +47,7 @@ template = cache(Template)
 @st.composite
 def stacks(draw: st.DrawFn) -> Answers:
     """Complete answers that the rules accept."""
-    row = {}
-    for component in components():
-        row |= draw(st.sampled_from(rows_of(tuple(component))))
+    row = repaired({f: draw(st.sampled_from(values)) for f, values in factors().items()})
     package = draw(st.sampled_from(PACKAGES))
     given = {"project_name": "order-service", "package": package} | as_answers(row)
     return template().complete(given)
@@ -280,10 +279,11 @@ def test_does_not_depend_on_the_order_of_answers(answers: Answers, random: Any) 
 
 def test_says_how_fast_stacks_are_rendered(note: Note) -> None:
     """No limit is asserted: `python -m benchmarks.generation` measures."""
+    draw = Random(2026)
+    rows = [{f: draw.choice(values) for f, values in factors().items()} for _ in range(40)]
     answers = [
-        template().complete({"project_name": "order-service"} | as_answers(row))
-        for component in components()
-        for row in ({}, *rows_of(tuple(component)))
+        template().complete({"project_name": "order-service"} | as_answers(repaired(row)))
+        for row in rows
     ]
     started = time.perf_counter()
     written = [rendered(each) for each in answers]

@@ -1,34 +1,39 @@
 """The answer space: counted, covered, and its rules agreed on by an independent oracle."""
 
 from itertools import combinations, product
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pick_a_stack.template import RefusedError, Template
 
 from .conftest import Note
+from .counting import Clause, number_of_rows
 from .oracle import RULES, respects_all
 from .space import (
     Row,
     accepts,
     as_answers,
-    components,
-    count,
     covering_array,
     factors,
+    factors_of,
     numbers,
+    repaired,
     tuples,
 )
 from .stacks import NAME, catalogue
 
-GOVERNED = [component for component in components() if len(component) > 1]
+RULES_DATA = {rule["name"]: rule for rule in catalogue()["rules"]}
+SAMPLE = 100
 
 
-def rows(component: list[str]) -> list[Row]:
-    """Every row of a component, whether or not the rules accept it."""
+def rows(chosen: list[str]) -> list[Row]:
+    """Every row of some factors, whether or not the rules accept it."""
     return [
-        dict(zip(component, values, strict=True))
-        for values in product(*(factors()[factor] for factor in component))
+        dict(zip(chosen, values, strict=True))
+        for values in product(*(factors()[factor] for factor in chosen))
     ]
 
 
@@ -37,56 +42,75 @@ def complete(row: Row) -> Row:
     return {factor: values[0] for factor, values in factors().items()} | row
 
 
-def test_every_rule_is_restated_by_the_oracle() -> None:
-    assert RULES.keys() == {rule["name"] for rule in catalogue()["rules"]}
-
-
-@pytest.mark.parametrize("component", GOVERNED, ids=" ".join)
-def test_template_refuses_exactly_what_the_oracle_does(component: list[str]) -> None:
-    template = Template()
-    for row in rows(component):
-        answers = as_answers(complete(row))
-        assert accepts(row) == respects_all(answers), row
-        if respects_all(answers):
+def agree(template: Template, row: Row) -> None:
+    """The rules, the oracle and the template say the same of a row."""
+    answers = as_answers(row)
+    assert accepts(row) == respects_all(answers), row
+    if respects_all(answers):
+        template.complete(NAME | answers)
+    else:
+        with pytest.raises(RefusedError):
             template.complete(NAME | answers)
-        else:
-            with pytest.raises(RefusedError):
-                template.complete(NAME | answers)
+
+
+def test_every_rule_is_restated_by_the_oracle() -> None:
+    assert RULES.keys() == RULES_DATA.keys()
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_template_refuses_exactly_what_the_oracle_does(name: str) -> None:
+    template = Template()
+    for row in rows(factors_of(RULES_DATA[name])):
+        agree(template, complete(row))
+
+
+def test_template_agrees_with_the_oracle_on_rows_drawn_at_random() -> None:
+    template, draw = Template(), Random(2026)
+    for _ in range(SAMPLE):
+        row = {factor: draw.choice(values) for factor, values in factors().items()}
+        agree(template, row)
+        agree(template, repaired(row))
+        assert accepts(repaired(row))
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_rule_is_the_only_one_broken_somewhere(name: str) -> None:
     """Or no test could tell what refuses: each rule must matter by itself."""
     others = [rule for other, rule in RULES.items() if other != name]
-    alone = [
-        row
-        for component in GOVERNED
-        for row in map(as_answers, map(complete, rows(component)))
-        if not RULES[name](row) and all(rule(row) for rule in others)
-    ]
-    assert alone
+    assert any(
+        not RULES[name](answers) and all(rule(answers) for rule in others)
+        for row in rows(factors_of(RULES_DATA[name]))
+        for answers in [as_answers(complete(row))]
+    )
 
 
-def test_choices_without_rules_are_independent() -> None:
-    ruled = {rule["question"] for rule in catalogue()["rules"]}
-    ruled |= {question for rule in catalogue()["rules"] for question in rule["needs"]}
-    free = [factor for group in components() if len(group) == 1 for factor in group]
-    assert not ruled & {factor.partition(":")[0] for factor in free}
+def test_numbers_of_the_space(note: Note) -> None:
+    found = numbers()
+    assert found
+    note("answer space", *found)
 
 
-def test_count_agrees_with_counting(note: Note) -> None:
-    """On the rows of all governed factors and one free factor, one by one."""
-    free = next(group[0] for group in components() if len(group) == 1)
-    several = [factor for group in GOVERNED for factor in group] + [free]
-    counted = sum(accepts(row) for row in rows(several))
-    rest = [factor for factor in factors() if factor not in several]
-    for factor in rest:
-        counted *= len(factors()[factor])
-    assert count() == counted
-    note("answer space", *numbers())
+VALUES: dict[str, tuple[str | bool, ...]] = {
+    "a": ("none", "x", "y"),
+    "b": ("none", "z"),
+    "c": (False, True),
+    "d": (False, True),
+    "e": ("none", "u", "v", "w"),
+}
+PAIRS = [(f, value, so) for f, values in VALUES.items() for value in values for so in (True, False)]
 
 
-@pytest.mark.parametrize("strength", [2, 3])
+@given(st.lists(st.frozensets(st.sampled_from(PAIRS), min_size=1, max_size=4), max_size=6))
+def test_number_of_rows_agrees_with_counting(clauses: list[Clause]) -> None:
+    every_row = (dict(zip(VALUES, row, strict=True)) for row in product(*VALUES.values()))
+    counted = sum(
+        all(any((row[f] == value) is so for f, value, so in clause) for clause in clauses)
+        for row in every_row
+    )
+    assert number_of_rows(VALUES, clauses) == counted
+
+
+@pytest.mark.parametrize("strength", [2, pytest.param(3, marks=pytest.mark.exhaustive)])
 def test_covering_array_is_valid_and_covers_every_possible_tuple(strength: int) -> None:
     array = covering_array(strength)
     covered = set()

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from .logic import When, described
+from ..logic import When, described
 from .modules import imports, strings
 from .parts import ALWAYS, File, Named, Parts
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from posixpath import dirname, join, normpath
 
-from .logic import When
+from ..logic import When
 from .parts import File, Named, Parts
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)")

@@ -14,7 +14,7 @@ from pick_a_stack.catalogue import contributions, list_files, read_questions
 from pick_a_stack.conditions import Condition
 from pick_a_stack.fragments import Folder, Fragment
 
-from .logic import AnyOf, Logic, When
+from ..logic import AnyOf, Logic, When
 
 ALWAYS: When = ()
 SECTION_READ = re.compile(r"\bstack\.(\w+)")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from .logic import Logic, described
+from ..logic import Logic, described
 from .parts import Named
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
 
+from ..logic import When, described
 from .imports import references
-from .logic import When, described
 from .modules import called, module_name, text_of, tree
 from .parts import File, Named, Parts
 

@@ -8,7 +8,7 @@ import pytest
 from pick_a_stack.conditions import Condition, conditions_meet
 
 from ..conftest import Note
-from .logic import Logic, When
+from ..logic import Logic, When
 from .parts import ALWAYS, Parts
 
 QUESTIONS: dict[str, dict[str, Any]] = {
