@@ -101,6 +101,14 @@ async def test_edit_needs_the_version_it_changes(
     assert (await ada.get(path)).json()["body"] == ("Tea" if status == 200 else "Milk")
 
 
+async def test_conditions_may_stand_on_several_lines(ada: AsyncClient) -> None:
+    path = f"/notes/{(await write(ada))['id']}"
+    if_match = [*ada.headers.items(), ("If-Match", '"7"'), ("If-Match", '"1"')]
+    assert (await ada.patch(path, json={"body": "Tea"}, headers=if_match)).status_code == 200
+    if_none_match = [*ada.headers.items(), ("If-None-Match", '"1"'), ("If-None-Match", '"2"')]
+    assert (await ada.get(path, headers=if_none_match)).status_code == 304
+
+
 async def test_of_two_edits_at_once_exactly_one_wins(ada: AsyncClient) -> None:
     path = f"/notes/{(await write(ada))['id']}"
     headers = {"If-Match": '"1"'}
@@ -113,6 +121,17 @@ async def test_of_two_edits_at_once_exactly_one_wins(ada: AsyncClient) -> None:
     assert sorted(statuses.values()) == [200, 412]
     winner = next(body for body, status in statuses.items() if status == 200)
     assert (await ada.get(path)).json()["body"] == winner
+
+
+async def test_edits_of_whichever_version_all_succeed(ada: AsyncClient) -> None:
+    path = f"/notes/{(await write(ada))['id']}"
+    async with asyncio.TaskGroup() as group:
+        edits = [
+            group.create_task(ada.patch(path, json={"body": body}, headers={"If-Match": "*"}))
+            for body in map(str, range(50))
+        ]
+    assert {edit.result().status_code for edit in edits} == {200}
+    assert (await ada.get(path)).json()["version"] == 51
 
 
 async def test_deleted_note_is_gone_and_only_the_version_named_is_deleted(ada: AsyncClient) -> None:

@@ -89,6 +89,33 @@ async def test_lets_one_of_several_concurrent_edits_win(database: Database) -> N
         assert (await tx.notes.get("ann", note.id)).version == 2
 
 
+async def test_edits_of_a_note_that_is_held_follow_each_other(database: Database) -> None:
+    note = a_note()
+    await add(database, note)
+
+    async def edit(number: int) -> None:
+        async with database.transaction() as tx:
+            held = await tx.notes.held("ann", note.id)
+            # Others get their turn between what is read and what is written.
+            await asyncio.sleep(0)
+            await tx.notes.replace(held.edited(title=f"edit {number}"))
+
+    await asyncio.gather(*(edit(n) for n in range(50)))
+
+    async with database.reading() as tx:
+        assert (await tx.notes.get("ann", note.id)).version == 51
+
+
+async def test_holds_no_note_of_somebody_else(database: Database) -> None:
+    note = a_note(owner="ann")
+    await add(database, note)
+
+    for owner, note_id in (("bob", note.id), ("ann", uuid4())):
+        with pytest.raises(NotFound):
+            async with database.transaction() as tx:
+                await tx.notes.held(owner, note_id)
+
+
 async def test_removes_only_the_version_that_was_seen(database: Database) -> None:
     note = a_note()
     await add(database, note)

@@ -16,6 +16,9 @@ class Notes(Protocol):
     async def get(self, owner: str, note_id: UUID) -> Note:
         """One note of an owner; raises NotFound, also for a note of somebody else."""
 
+    async def held(self, owner: str, note_id: UUID) -> Note:
+        """As `get`, and nobody else changes the note until this unit of work ends."""
+
     async def page(self, owner: str, *, after: Position | None, limit: int) -> list[Note]:
         """At most `limit` notes, newest first, that come after a position."""
 

@@ -67,7 +67,7 @@ class NoteService:
             PreconditionFailed: when somebody else has changed it.
         """
         async with self._database.transaction() as tx:
-            before = await tx.notes.get(owner, note_id)
+            before = await tx.notes.held(owner, note_id)
             _check(before, versions)
             note = before.edited(title=title, body=body)
             await tx.notes.replace(note)
@@ -77,7 +77,7 @@ class NoteService:
     async def delete(self, owner: str, note_id: UUID, *, versions: frozenset[int] | None) -> None:
         """Delete a note, under the same conditions and with the same errors as `edit`."""
         async with self._database.transaction() as tx:
-            note = await tx.notes.get(owner, note_id)
+            note = await tx.notes.held(owner, note_id)
             _check(note, versions)
             await tx.notes.remove(note)
         for listener in self._listeners:

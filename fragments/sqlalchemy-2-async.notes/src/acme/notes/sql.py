@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Row, delete, insert, select, tuple_, update
+from sqlalchemy import CursorResult, Row, Select, delete, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from acme.errors import NotFound, PreconditionFailed
@@ -27,13 +27,11 @@ class SqlNotes:
 
     async def get(self, owner: str, note_id: UUID) -> Note:
         """One note of an owner."""
-        found = await self._session.execute(
-            _NOTES.where(NoteRow.id == note_id, NoteRow.owner == owner)
-        )
-        row = found.one_or_none()
-        if row is None:
-            raise NotFound(f"There is no note {note_id}.")
-        return _note(row)
+        return await self._one(_NOTES, owner, note_id)
+
+    async def held(self, owner: str, note_id: UUID) -> Note:
+        """One note of an owner; whoever else wants to change it waits for this unit of work."""
+        return await self._one(_NOTES.with_for_update(), owner, note_id)
 
     async def page(self, owner: str, *, after: Position | None, limit: int) -> list[Note]:
         """A page, newest first."""
@@ -63,6 +61,15 @@ class SqlNotes:
             delete(NoteRow).where(NoteRow.id == note.id, NoteRow.version == note.version)
         )
         _check(note, removed)
+
+    async def _one(self, notes: Select[Any], owner: str, note_id: UUID) -> Note:
+        found = await self._session.execute(
+            notes.where(NoteRow.id == note_id, NoteRow.owner == owner)
+        )
+        row = found.one_or_none()
+        if row is None:
+            raise NotFound(f"There is no note {note_id}.")
+        return _note(row)
 
 
 def _values(note: Note) -> dict[str, Any]:
