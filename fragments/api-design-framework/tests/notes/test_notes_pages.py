@@ -57,7 +57,7 @@ async def test_refuses_a_cursor_that_was_changed_shortened_or_made_up(ada: Async
     changed = ("A" if cursor[0] != "A" else "B") + cursor[1:]
     note = Note.new(owner="ada", title="1", body="")
     position = Position(created_at=note.created_at, id=note.id)
-    foreign = CursorSigner(b"another key", of="notes").sign(position)
+    foreign = CursorSigner(b"another key").sign(position, of=("notes", "ada"))
     for forged in (changed, cursor[:-4], cursor + "AAAA", foreign, "x", "é", ""):
         response = await ada.get("/notes", params={"cursor": forged})
         assert response.status_code == 422, forged

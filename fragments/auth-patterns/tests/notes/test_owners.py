@@ -33,6 +33,19 @@ async def test_list_holds_the_notes_of_the_caller_only(
     assert [note["title"] for note in found.json()["items"]] == ["by grace"]
 
 
+async def test_cursor_of_one_caller_is_refused_to_another(
+    client: AsyncClient, services: Services
+) -> None:
+    ada = await headers_for(services, "ada")
+    for title in ("One", "Two"):
+        await client.post("/notes", json={"title": title}, headers=ada)
+    cursor = (await client.get("/notes?limit=1", headers=ada)).json()["next_cursor"]
+    page = {"cursor": cursor}
+    assert (await client.get("/notes", params=page, headers=ada)).status_code == 200
+    grace = await headers_for(services, "grace")
+    assert (await client.get("/notes", params=page, headers=grace)).status_code == 422
+
+
 async def test_notes_need_credentials(client: AsyncClient) -> None:
     response = await client.get("/notes")
     assert response.status_code == 401

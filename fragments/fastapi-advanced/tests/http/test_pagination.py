@@ -9,39 +9,44 @@ from acme.errors import InvalidInput
 from acme.http.pagination import CursorSigner, Position
 
 POSITION = Position(created_at=datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC), id=uuid4())
-SIGNER = CursorSigner(b"key", of="notes")
+SIGNER = CursorSigner(b"key")
+LIST = ("notes", "ada")
 
 
 def test_reads_back_the_position_it_signed() -> None:
-    assert SIGNER.read(SIGNER.sign(POSITION)) == POSITION
+    assert SIGNER.read(SIGNER.sign(POSITION, of=LIST), of=LIST) == POSITION
 
 
 def test_refuses_a_cursor_with_any_character_changed() -> None:
-    cursor = SIGNER.sign(POSITION)
+    cursor = SIGNER.sign(POSITION, of=LIST)
     # The last character holds bits that decode to nothing.
     for place in range(len(cursor) - 1):
         forged = cursor[:place] + ("A" if cursor[place] != "A" else "B") + cursor[place + 1 :]
         with pytest.raises(InvalidInput):
-            SIGNER.read(forged)
+            SIGNER.read(forged, of=LIST)
 
 
 @pytest.mark.parametrize("length", [0, 1, 5, 30, 53])
 def test_refuses_a_truncated_cursor(length: int) -> None:
     with pytest.raises(InvalidInput):
-        SIGNER.read(SIGNER.sign(POSITION)[:length])
+        SIGNER.read(SIGNER.sign(POSITION, of=LIST)[:length], of=LIST)
 
 
 @pytest.mark.parametrize("text", ["2", "not a cursor", "====", "\xe9", "AAAA" * 25])
 def test_refuses_text_that_is_no_cursor(text: str) -> None:
     with pytest.raises(InvalidInput):
-        SIGNER.read(text)
+        SIGNER.read(text, of=LIST)
 
 
 def test_refuses_a_cursor_signed_with_another_key() -> None:
+    foreign = CursorSigner(b"other").sign(POSITION, of=LIST)
     with pytest.raises(InvalidInput):
-        SIGNER.read(CursorSigner(b"other", of="notes").sign(POSITION))
+        SIGNER.read(foreign, of=LIST)
 
 
-def test_refuses_a_cursor_of_another_list() -> None:
+@pytest.mark.parametrize(
+    "other", [("orders", "ada"), ("notes", "eve"), ("notes", "ada", "red"), ("notes, ada",), ()]
+)
+def test_refuses_a_cursor_of_another_list(other: tuple[str, ...]) -> None:
     with pytest.raises(InvalidInput):
-        SIGNER.read(CursorSigner(b"key", of="orders").sign(POSITION))
+        SIGNER.read(SIGNER.sign(POSITION, of=other), of=LIST)

@@ -101,6 +101,25 @@ async def test_pages_through_a_history(client: AsyncClient, services: Services) 
     assert rest.json()["next_cursor"] is None
 
 
+async def test_cursor_of_another_list_is_refused(client: AsyncClient, services: Services) -> None:
+    headers = await headers_for(services, "ada")
+    paths = []
+    for title in ("One", "Two"):
+        created = await client.post("/notes", json={"title": title}, headers=headers)
+        paths.append(created.headers["location"])
+    for path in paths:
+        await client.patch(path, json={"body": "Tea"}, headers=headers | {"If-Match": "*"})
+        await history_of(client, path, headers, count=2)
+
+    lists = ["/notes", *(f"{path}/history" for path in paths)]
+    for one in lists:
+        page = (await client.get(f"{one}?limit=1", headers=headers)).json()
+        for other in lists:
+            cursor = {"cursor": page["next_cursor"]}
+            response = await client.get(other, params=cursor, headers=headers)
+            assert response.status_code == (200 if other == one else 422)
+
+
 async def test_an_unknown_note_has_no_history(client: AsyncClient, services: Services) -> None:
     headers = await headers_for(services, "ada")
 

@@ -18,4 +18,4 @@ class NotesSettings(BaseModel):
 def cursor_signer(settings: NotesSettings) -> CursorSigner:
     """A signer with the configured key, or one that ends with this process."""
     key = settings.cursor_key.get_secret_value()
-    return CursorSigner(key.encode() or secrets.token_bytes(32), of="notes")
+    return CursorSigner(key.encode() or secrets.token_bytes(32))

@@ -43,7 +43,7 @@ class NoteHistoryPage(BaseModel):
     next_cursor: str | None
 
 
-@note_history_router.get("/{note_id}/history")
+@note_history_router.get("/{note_id:uuid}/history")
 async def list_note_history(
     note_id: UUID,
     request: Request,
@@ -56,7 +56,8 @@ async def list_note_history(
     A change appears when its event has been handled, a moment after the change.
     """
     services = services_of(request)
-    after = None if cursor is None else services.cursors.read(cursor)
+    listed = ("history", caller.id, note_id)
+    after = None if cursor is None else services.cursors.read(cursor, of=listed)
     async with services.database.reading() as tx:
         # One more than asked for tells whether a page follows.
         changes = await tx.note_history.page(caller.id, note_id, after=after, limit=limit + 1)
@@ -67,7 +68,7 @@ async def list_note_history(
     if len(changes) > limit:
         last = page[-1]
         position = Position(created_at=last.occurred_at, id=last.event_id)
-        next_cursor = services.cursors.sign(position)
+        next_cursor = services.cursors.sign(position, of=listed)
     return NoteHistoryPage(
         items=[NoteChangeView.of(change) for change in page], next_cursor=next_cursor
     )
