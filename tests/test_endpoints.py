@@ -127,7 +127,7 @@ class Walk:
         parameters = operation.get("parameters", [])
         target = re.sub(r"{\w+}", self._created.get(path.partition("/{")[0], ""), path)
         query = {p["name"]: "text" for p in parameters if p["in"] == "query" and p.get("required")}
-        headers = {"If-Match": "*"} if any(p["name"] == "if-match" for p in parameters) else {}
+        headers = {"If-Match": "*"} if any(p["name"] == "If-Match" for p in parameters) else {}
         if self._token and operation.get("security"):
             headers["Authorization"] = f"Bearer {self._token}"
         body = operation.get("requestBody", {}).get("content", {}).get("application/json")

@@ -3,24 +3,23 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from acme.http.caller import CallerDependency
 from acme.http.dependencies import services_of
 from acme.http.etags import (
     ETAG_HEADER,
+    IF_MATCH,
     IF_NONE_MATCH,
     NOT_MODIFIED,
     etag,
+    expected_versions,
     versioned,
-    versions_in,
 )
 from acme.http.pagination import Position
 from acme.notes.schemas import NoteChanges, NoteDraft, NotePage, NoteView
 
 notes_router = APIRouter(prefix="/notes", tags=["notes"])
-
-IfMatch = Annotated[str | None, Header(description="The ETag of the version to change, or *.")]
 
 
 @notes_router.post("", status_code=201, responses={201: {"headers": ETAG_HEADER}})
@@ -43,18 +42,20 @@ async def list_notes(
 ) -> NotePage:
     """The caller's notes, newest first; pass `next_cursor` on for those that follow."""
     services = services_of(request)
-    after = None if cursor is None else services.cursors.read(cursor)
+    listed = ("notes", caller.id)
+    after = None if cursor is None else services.cursors.read(cursor, of=listed)
     # One more than asked for tells whether a page follows.
     notes = await services.notes.page(caller.id, after=after, limit=limit + 1)
     page, next_cursor = notes[:limit], None
     if len(notes) > limit:
         last = page[-1]
-        next_cursor = services.cursors.sign(Position(created_at=last.created_at, id=last.id))
+        position = Position(created_at=last.created_at, id=last.id)
+        next_cursor = services.cursors.sign(position, of=listed)
     return NotePage(items=[NoteView.of(note) for note in page], next_cursor=next_cursor)
 
 
 @notes_router.get(
-    "/{note_id}",
+    "/{note_id:uuid}",
     response_model=NoteView,
     responses=NOT_MODIFIED,
     openapi_extra={"parameters": [IF_NONE_MATCH]},
@@ -65,14 +66,17 @@ async def get_note(note_id: UUID, request: Request, caller: CallerDependency) ->
     return versioned(NoteView.of(note), note.version, request)
 
 
-@notes_router.patch("/{note_id}", responses={200: {"headers": ETAG_HEADER}})
+@notes_router.patch(
+    "/{note_id:uuid}",
+    responses={200: {"headers": ETAG_HEADER}},
+    openapi_extra={"parameters": [IF_MATCH]},
+)
 async def edit_note(
     note_id: UUID,
     changes: NoteChanges,
     request: Request,
     response: Response,
     caller: CallerDependency,
-    if_match: IfMatch = None,
 ) -> NoteView:
     """Change a note, unless somebody else did since the caller read it."""
     note = await services_of(request).notes.edit(
@@ -80,18 +84,14 @@ async def edit_note(
         note_id,
         title=changes.title,
         body=changes.body,
-        versions=versions_in(if_match),
+        versions=expected_versions(request.headers),
     )
     response.headers["ETag"] = etag(note.version)
     return NoteView.of(note)
 
 
-@notes_router.delete("/{note_id}", status_code=204)
-async def delete_note(
-    note_id: UUID,
-    request: Request,
-    caller: CallerDependency,
-    if_match: IfMatch = None,
-) -> None:
+@notes_router.delete("/{note_id:uuid}", status_code=204, openapi_extra={"parameters": [IF_MATCH]})
+async def delete_note(note_id: UUID, request: Request, caller: CallerDependency) -> None:
     """Delete a note, unless somebody else changed it since the caller read it."""
-    await services_of(request).notes.delete(caller.id, note_id, versions=versions_in(if_match))
+    versions = expected_versions(request.headers)
+    await services_of(request).notes.delete(caller.id, note_id, versions=versions)
