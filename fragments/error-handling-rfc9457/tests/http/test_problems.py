@@ -1,5 +1,7 @@
 """Every error leaves as problem+json, with its status and without what is nobody's business."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +9,10 @@ import structlog
 from fastapi import FastAPI, HTTPException
 from httpx2 import ASGITransport, AsyncClient, Response
 from pydantic import BaseModel
+from starlette.endpoints import HTTPEndpoint
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, Router
+from starlette.staticfiles import StaticFiles
 
 from acme.errors import (
     ConfigurationError,
@@ -130,13 +136,54 @@ async def test_unknown_path_is_a_404_whose_instance_is_a_valid_reference(
 async def test_unknown_method_is_a_405_with_every_method_of_the_path(client: AsyncClient) -> None:
     response = await client.put("/items")
     assert problem(response)["status"] == 405
-    assert response.headers["Allow"] == "POST, DELETE"
+    assert response.headers["Allow"] == "DELETE, POST"
 
 
-@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
-async def test_method_that_no_route_has_is_a_405(method: str, client: AsyncClient) -> None:
-    response = await client.request(method, "/livez")
-    assert (response.status_code, response.headers["Allow"]) == (405, "GET")
+@pytest.mark.parametrize("method", ["OPTIONS", "PROPFIND"])
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/docs", "/openapi.json"])
+async def test_method_that_no_route_has_is_a_405(
+    method: str, path: str, client: AsyncClient
+) -> None:
+    response = await client.request(method, path)
+    assert problem(response)["status"] == 405
+    assert response.headers["Allow"] == "GET, HEAD"
+
+
+async def test_allow_is_true_of_every_operation(app: FastAPI, client: AsyncClient) -> None:
+    for path, operations in app.openapi()["paths"].items():
+        target = re.sub(r"{\w+}", "00000000-0000-0000-0000-000000000000", path)
+        response = await client.request("PROPFIND", target)
+        described = {method.upper() for method in operations}
+        described |= {"HEAD"} if "GET" in described else set()
+        assert problem(response)["status"] == 405
+        assert response.headers["Allow"] == ", ".join(sorted(described))
+
+
+async def test_allow_is_true_inside_what_is_mounted(
+    app: FastAPI, client: AsyncClient, tmp_path: Path
+) -> None:
+    async def answer(_: object) -> PlainTextResponse:
+        return PlainTextResponse("inside")
+
+    class Both(HTTPEndpoint):
+        get = put = staticmethod(answer)
+
+    (tmp_path / "page.html").write_text("page", encoding="utf-8")
+    routes = [
+        Route("/item", answer, methods=["GET"]),
+        Route("/item", answer, methods=["DELETE"]),
+        Route("/both", Both),
+    ]
+    app.mount("/mounted", Router(routes))
+    app.mount("/files", StaticFiles(directory=tmp_path))
+    for path, allowed in (
+        ("/mounted/item", "DELETE, GET, HEAD"),
+        ("/mounted/both", "GET, HEAD, PUT"),
+        ("/files/page.html", "GET, HEAD"),
+    ):
+        response = await client.post(path)
+        assert problem(response)["status"] == 405
+        assert response.headers["Allow"] == allowed
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,28 @@
 """Which methods a path takes, over all routes that serve it."""
 
-from fastapi import Request
-from starlette.routing import Match
+from collections.abc import Sequence
 
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+from fastapi import Request
+from fastapi.routing import iter_route_contexts
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
 
 
 def allowed_methods(request: Request) -> str:
     """The value of an Allow header; the framework's own names one route's methods only."""
-    return ", ".join(
-        method
-        for method in _METHODS
-        if any(
-            route.matches({**request.scope, "method": method})[0] is Match.FULL
-            for route in request.app.router.routes
-        )
-    )
+    scope = request.scope
+    # Routing may have entered a mounted application: look from where the request came in.
+    scope = {**scope, "root_path": scope.get("app_root_path", scope.get("root_path", ""))}
+    methods = _methods(request.app.routes, scope)
+    # HEAD is answered wherever GET is.
+    return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+
+
+def _methods(routes: Sequence[BaseRoute], scope: Scope) -> set[str]:
+    found: set[str] = set()
+    for route in iter_route_contexts(routes):
+        match, child_scope = route.matches(scope)
+        if match is not Match.NONE:
+            found |= route.methods or set()
+            found |= _methods(getattr(route, "routes", ()), {**scope, **child_scope})
+    return found

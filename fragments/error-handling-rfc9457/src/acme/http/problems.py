@@ -113,8 +113,10 @@ def _http_error(request: Request, error: HTTPException) -> Response:
     if error.status_code in {204, 304}:  # These have no body.
         return Response(status_code=error.status_code, headers=error.headers)
     if error.status_code == 405:
+        # Without routes to ask, as below a mounted folder, the error knows best.
+        allowed = allowed_methods(request) or (error.headers or {}).get("Allow", "GET, HEAD")
         detail = f"{request.method} is not offered here."
-        return problem(request, 405, detail, headers={"Allow": allowed_methods(request)})
+        return problem(request, 405, detail, headers={"Allow": allowed})
     return problem(request, error.status_code, str(error.detail), headers=error.headers)
 
 
