@@ -1,6 +1,7 @@
 """A project's own tests: run in a copy of it, counted; a project that fails is kept."""
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -21,15 +22,8 @@ KEPT = ROOT / ".cache" / "failed"
 # The plugins of a project and no others: those of this repository's environment cost seconds.
 ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 PLUGINS = ("-p", "anyio")
-# The variables of servers, the questions behind them, and where a URL is called otherwise.
-QUESTIONS = {
-    "DATABASE_URL": "database",
-    "CACHE_URL": "cache",
-    "BROKER_URL": "message_broker",
-    "VECTORS_URL": "vector_store",
-}
-SCHEMES = {"redis-streams": "redis", "rabbitmq": "amqp"}
-EMBEDDED = {"none", "memory", "sqlite", "lancedb"}
+# Where servers are, and their passwords: a project's tests use those that they are given here.
+SERVERS = re.compile(r"(DATABASE|CACHE|BROKER|VECTORS)_(URL|PASSWORD)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +49,6 @@ class Outcome:
         return f"{name:36} {counts}{verdict}"
 
 
-def nowhere(answers: Answers, port: int) -> dict[str, str]:
-    """URLs of servers at a port where nothing listens, for complete answers."""
-    return {
-        variable: f"{SCHEMES.get(answers[question], answers[question])}://127.0.0.1:{port}"
-        for variable, question in QUESTIONS.items()
-        if answers[question] not in EMBEDDED
-    }
-
-
 def run_suite(project: Path, folder: Path, *arguments: str, **environment: str) -> Outcome:
     """Run a project's own tests in a copy of it, so that projects stay as rendered."""
     copy = Path(shutil.copytree(project, folder / "project"))
@@ -71,11 +56,12 @@ def run_suite(project: Path, folder: Path, *arguments: str, **environment: str) 
     started = perf_counter()
     command = [program("python"), "-m", "pytest", "-q", "-p", "no:cacheprovider", *PLUGINS]
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), *program_folders()])
+    here = {name: value for name, value in os.environ.items() if not SERVERS.fullmatch(name)}
     with (folder / "output.txt").open("w+", encoding="utf-8") as output:
         ended_with = run(
             [*command, f"--junit-xml={report}", *arguments],
             cwd=copy,
-            env=os.environ | ALONE | {"PATH": path} | environment,
+            env=here | ALONE | {"PATH": path} | environment,
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -5,14 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pick_a_stack.template import Template
-
 from .conftest import DEPTH, Note, Render, real_servers
 from .exclusions import Exclusion, exclusions, left_out, may_be_skipped
-from .ports import free_port
 from .projects import whole_projects
-from .stacks import NAME, Answers, everything, preset_answers, presets
-from .suites import failure, forget, keep, nowhere, reproduction, run_suite
+from .stacks import Answers, everything, preset_answers, presets
+from .suites import failure, forget, keep, reproduction, run_suite
 
 pytestmark = pytest.mark.full
 
@@ -64,18 +61,9 @@ def passes(rendered: Render, tmp_path: Path, note: Note) -> Suite:
 
 
 @pytest.mark.parametrize("name", EMBEDDED_STACKS)
-def test_suite_passes_without_any_service(
-    name: str, passes: Suite, port_where_nothing_listens: int
-) -> None:
-    answers = whole_projects()[name]
-    urls = nowhere(Template().complete(NAME | answers), port_where_nothing_listens)
-    skips = passes(name, answers, REQUIRE_REAL="0", **urls)
+def test_suite_passes_without_any_service(name: str, passes: Suite) -> None:
+    skips = passes(name, whole_projects()[name], REQUIRE_REAL="0")
     assert not [reason for reason in skips if not reason.startswith("no ")]
-
-
-@pytest.fixture
-def port_where_nothing_listens() -> int:
-    return free_port()
 
 
 def urls(answers: Answers) -> dict[str, str]:

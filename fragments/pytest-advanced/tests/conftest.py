@@ -1,6 +1,6 @@
 """Fixtures: the whole service on its embedded adapters, and a client that calls it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from acme.http.app import create_app
 from acme.settings import Settings
 
 from .embedded import embedded_settings, prepare
-from .servers import summary_lines
+from .servers import fold, summary_lines
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +50,12 @@ async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
     transport = ASGITransport(app, raise_app_exceptions=False)
     async with AsyncClient(transport=transport, base_url="http://test") as client:
         yield client
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Report a server that is missing once, however many tests need it."""
+    return fold((yield))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
