@@ -220,6 +220,12 @@ async def test_wrong_field_is_located_and_its_value_is_not_repeated(client: Asyn
     assert "sesame" not in response.text
 
 
+async def test_what_the_caller_sent_is_not_repeated_at_length(client: AsyncClient) -> None:
+    response = await client.get("/" + "x" * 50_000)
+    assert problem(response)["status"] == 404
+    assert len(response.content) < 1000
+
+
 async def test_not_modified_has_no_body(app: FastAPI, client: AsyncClient) -> None:
     raising(app, HTTPException(304))
     response = await client.get("/raises")

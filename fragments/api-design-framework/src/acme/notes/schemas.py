@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import (
     BaseModel,
-    ConfigDict,
     Field,
     StringConstraints,
     field_validator,
@@ -15,6 +14,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic.json_schema import SkipJsonSchema
 
+from acme.http.inputs import Input
 from acme.notes.domain import Note
 
 # U+0000 is refused because PostgreSQL cannot store it.
@@ -29,19 +29,15 @@ def _without_default(schema: JsonDict) -> None:
     schema.pop("default", None)
 
 
-class NoteDraft(BaseModel):
+class NoteDraft(Input):
     """A note to be written."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: Title
     body: Body = ""
 
 
-class NoteChanges(BaseModel):
+class NoteChanges(Input):
     """The parts of a note to change: at least one, and none to null."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: Title | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_without_default)
     body: Body | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_without_default)

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from acme.api_keys.api_key import MAX_DAYS, ApiKey
+from acme.http.inputs import Input
 
 # U+0000 is refused because PostgreSQL cannot store it.
 Name = Annotated[
@@ -14,10 +15,8 @@ Name = Annotated[
 ]
 
 
-class ApiKeyDraft(BaseModel):
+class ApiKeyDraft(Input):
     """A key to be made. Every key ends: replace it before it does."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name
     scopes: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=50)]

@@ -2,13 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, Field, SecretStr
 
 from acme.accounts.email import (
     MAX_EMAIL_LENGTH,
     is_email,
     normalised_email,
 )
+from acme.http.inputs import Input
 
 
 def _address(text: str) -> str:
@@ -27,10 +28,8 @@ def _text(password: SecretStr) -> SecretStr:
 Password = Annotated[SecretStr, AfterValidator(_text)]
 
 
-class Registration(BaseModel):
+class Registration(Input):
     """A new account. The length of a password is all that is asked of it (NIST SP 800-63B)."""
-
-    model_config = ConfigDict(extra="forbid")
 
     email: Annotated[str, Field(max_length=MAX_EMAIL_LENGTH), AfterValidator(_address)]
     password: Annotated[Password, Field(min_length=12, max_length=128)]
@@ -42,10 +41,8 @@ class Registered(BaseModel):
     status: Literal["accepted"] = "accepted"
 
 
-class Credentials(BaseModel):
+class Credentials(Input):
     """What somebody logs in with; any text, because rules for new passwords change."""
-
-    model_config = ConfigDict(extra="forbid")
 
     email: Annotated[str, Field(max_length=MAX_EMAIL_LENGTH)]
     password: Annotated[Password, Field(max_length=128)]

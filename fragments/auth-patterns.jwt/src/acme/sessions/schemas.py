@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 
+from acme.http.inputs import Input
 from acme.sessions.session import Tokens
 
 
@@ -25,9 +26,7 @@ class TokenView(BaseModel):
         )
 
 
-class Refresh(BaseModel):
+class Refresh(Input):
     """A refresh token, in the body: URLs and logs are no place for it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     refresh_token: Annotated[SecretStr, Field(max_length=100)]

@@ -1,6 +1,6 @@
 """Every error leaves as problem+json (RFC 9457); a bug never leaks detail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -23,6 +23,7 @@ from acme.errors import (
     Unauthenticated,
     Unavailable,
 )
+from acme.http.inputs import MANY
 from acme.http.methods import allowed_methods
 
 log = structlog.get_logger()
@@ -42,6 +43,10 @@ STATUS: dict[type[ServiceError], int] = {
 }
 
 
+# As much of what the caller sent as is repeated: names of fields are shorter.
+_MOST_PARTS, _MOST_CHARACTERS = 10, 200
+
+
 class FieldProblem(BaseModel):
     """What is wrong with one part of the request."""
 
@@ -50,7 +55,7 @@ class FieldProblem(BaseModel):
 
 
 class Problem(BaseModel):
-    """The body of every error response."""
+    """The body of every error response; `errors` are the first of `error_count`."""
 
     type: str = "about:blank"
     title: str
@@ -58,6 +63,7 @@ class Problem(BaseModel):
     detail: str
     instance: str
     errors: list[FieldProblem] | None = None
+    error_count: int | None = None
 
 
 def problem(
@@ -66,6 +72,7 @@ def problem(
     detail: str,
     *,
     errors: list[FieldProblem] | None = None,
+    error_count: int | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """The response for a refusal."""
@@ -74,8 +81,9 @@ def problem(
         title=HTTPStatus(status).phrase if known else "Error",
         status=status,
         detail=detail,
-        instance=quote(request.scope["path"]),
+        instance=quote(request.scope["path"][:_MOST_CHARACTERS]),
         errors=errors,
+        error_count=error_count,
     )
     return JSONResponse(
         body.model_dump(exclude_none=True),
@@ -122,13 +130,30 @@ def _http_error(request: Request, error: HTTPException) -> Response:
 
 def _invalid(request: Request, error: RequestValidationError) -> Response:
     found = error.errors()
+    # An error of `Input` stands for many.
+    count = sum(one["ctx"]["count"] if one["type"] == "unknown_keys" else 1 for one in found)
     if found[0]["type"] == "json_invalid":
         return problem(request, 400, "The body is not valid JSON.")
     whole_body = [one for one in found if tuple(one["loc"]) == ("body",)]
     if any(one["type"] != "missing" for one in whole_body) and not _is_json(request):
         return problem(request, 415, "Send the body with Content-Type: application/json.")
-    errors = [FieldProblem(location=list(one["loc"]), message=one["msg"]) for one in found]
-    return problem(request, 422, "The request does not match its schema.", errors=errors)
+    return problem(
+        request,
+        422,
+        "The request does not match its schema.",
+        errors=[_field_problem(one["loc"], one["msg"]) for one in found[:MANY]],
+        error_count=count,
+    )
+
+
+def _field_problem(location: Sequence[str | int], message: str) -> FieldProblem:
+    """Located as far as is worth it: a caller chooses the names of unknown keys."""
+    parts = [_shortened(part) for part in location[:_MOST_PARTS]]
+    return FieldProblem(location=parts, message=message[:_MOST_CHARACTERS])
+
+
+def _shortened(part: str | int) -> str | int:
+    return part[:_MOST_CHARACTERS] if isinstance(part, str) else part
 
 
 def _is_json(request: Request) -> bool:
