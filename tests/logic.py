@@ -76,7 +76,7 @@ class Logic:
                 if rule["question"] == question and self._has(question, rule["value"]) in model:
                     todo += [needed for needed in rule["needs"] if needed not in found]
                     found |= dict.fromkeys(rule["needs"])
-        return list(found)
+        return sorted(found)
 
     def _has(self, question: str, value: str | bool) -> int:
         """The variable that says whether a value is among the answers to a question."""

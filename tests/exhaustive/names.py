@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from . import (
     attributes,
     containers,
+    dead,
     distributions,
     documents,
     entries,
@@ -43,6 +44,9 @@ USES: tuple[Callable[[Parts], Iterator[Named]], ...] = (
 SHARED = {"import", "library", "library of tests", "path"}
 """Kinds whose names several parts may bring; what must be unique of them is another kind."""
 FAULTS: tuple[Callable[[Parts], Iterator[str]], ...] = (
+    dead.never_counts,
+    dead.never_there,
+    dead.unimported,
     distributions.conflicts,
     distributions.unused,
     entries.lost,

@@ -52,6 +52,9 @@ SOUND: Files = {
 
         app = FastAPI()
     """,
+    "fragments/base/src/acme/__main__.py": """
+        from acme import app, routers, settings
+    """,
     "fragments/base/tests/conftest.py": """
         import pytest
 

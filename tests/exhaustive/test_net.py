@@ -30,7 +30,7 @@ PLANTED = {
     ),
     "a duplicate route": (
         "fragments/message-queues/src/acme/notes/history_routes.py",
-        '"/{note_id}/history"',
+        '"/{note_id:uuid}/history"',
         '"/{id}"',
         "/notes/",
     ),

@@ -343,6 +343,30 @@ FAULTS: dict[str, tuple[Files, str]] = {
         {"fragments/notes/docs/notes.md": "Set `CACHE_TTL`.\n"},
         "docs/notes.md:1 needs the variable 'CACHE_TTL'",
     ),
+    "part that no answers bring": (
+        fragment("only:\n  docs/: {examples: false}\n") | {"fragments/notes/docs/a.md": ""},
+        "fragments/notes/docs/a.md: no answers bring it",
+    ),
+    "value that never counts": (
+        {
+            "fragments/store/fragment.yml": "when: {cache: redis}\nonly:\n  a.md: {cache: [redis, "
+            "memory]}\n",
+            "fragments/store/a.md": "",
+        },
+        "fragments/store/fragment.yml: `only` of a.md: cache=memory never counts",
+    ),
+    "value that no question offers": (
+        fragment("only:\n  a.md: {cache: valkey}\n") | {"fragments/notes/a.md": ""},
+        "fragment.yml: `only` of a.md: question 'cache' does not offer 'valkey'",
+    ),
+    "module that nothing imports": (
+        notes("from acme.app import app\n", "lonely.py"),
+        "fragments/notes/src/acme/notes/lonely.py: nothing imports it with examples=True",
+    ),
+    "module that is imported with other answers": (
+        notes("a = 1\n") | {"fragments/cache/src/acme/cache/a.py": "import acme.notes.service\n"},
+        "notes/service.py: nothing imports it with cache=none, examples=True",
+    ),
 }
 
 

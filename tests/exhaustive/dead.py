@@ -1,0 +1,92 @@
+"""Parts that no project has, values that never count, and modules that nothing imports."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from pick_a_stack.conditions import Condition
+
+from ..logic import When, described
+from .imports import references
+from .modules import imports, module_name, strings
+from .parts import File, Parts
+
+# Started by name: by Python, a server, Alembic or pytest.
+STARTED = re.compile(
+    r"src/acme/(__main__|asgi)\.py|src/acme/migrations/(env|versions/\w+)\.py"
+    r"|tests/(\w+/)*(conftest|test_\w+)\.py|.*__init__\.py"
+)
+# What a project's own routes, handlers and tests import, where there are no examples that do.
+OFFERED = {
+    "src/acme/broker/worker.py": "a worker of an own group",
+    "src/acme/cache/codec.py": "values of own types in the cache",
+    "src/acme/http/dependencies.py": "an own route reaches its services by it",
+    "src/acme/http/etags.py": "own resources with versions",
+    "src/acme/http/pagination.py": "own lists",
+    "tests/credentials.py": "tests of own routes log in with it",
+}
+DOTTED = re.compile(r"(acme|tests)(\.\w+)+")
+
+
+def never_there(parts: Parts) -> Iterator[str]:
+    """Each part with a condition that no answers meet."""
+    for each in (*parts.files, *parts.entries):
+        if parts.logic.together(each.when) is None:
+            place = each.source if isinstance(each, File) else each.place
+            yield f"{place}: no answers bring it: its conditions exclude each other"
+
+
+def never_counts(parts: Parts) -> Iterator[str]:
+    """Each value in a condition that goes with none of the answers which the rest of it allows."""
+    for name, fragment in parts.fragments.items():
+        place = f"fragments/{name}/fragment.yml"
+        base = ((Condition.of(fragment.when, fragment.unless),),)
+        narrowing = [(f"`only` of {path}", only) for path, only in fragment.only.items()]
+        narrowing += [
+            (f"`only` of {entry.key}", entry.part.only)
+            for entry in parts.entries
+            if entry.place.partition(":")[0] == place
+        ]
+        for where, answers in narrowing:
+            yield from (f"{place}: {where}: {fault}" for fault in _idle(parts, base, answers))
+        for answers in fragment.when:
+            yield from (f"{place}: `when`: {fault}" for fault in _idle(parts, (), answers))
+
+
+def _idle(parts: Parts, base: When, answers: Mapping[str, Sequence[str | bool]]) -> Iterator[str]:
+    condition = ((Condition.of([answers], {}),),)
+    try:
+        condition[0][0].check(parts.logic.questions)
+    except ValueError as error:
+        yield str(error)
+        return
+    for question, values in answers.items():
+        for value in values:
+            alone = ((Condition.of([{question: [value]}], {}),),)
+            if parts.logic.together(base, condition, alone) is None:
+                yield f"{question}={value} never counts: the rest of the condition excludes it"
+
+
+def unimported(parts: Parts) -> Iterator[str]:
+    """Each module that some project has and nothing there imports."""
+    importers: dict[str, list[tuple[str, When]]] = {}
+    for file in parts.python():
+        for each in imports(file):
+            for module in (each.module, f"{each.module}.{each.name}"):
+                importers.setdefault(module, []).append((file.path, file.when))
+        for text, _ in () if file.is_fold else strings(file):
+            if DOTTED.match(text):
+                importers.setdefault(text.partition(":")[0], []).append((file.path, file.when))
+    for entry in parts.entries:
+        for reference in references(entry):
+            module = reference.partition(":")[0]
+            importers.setdefault(module, []).append(("src/", entry.when))
+    for file in parts.python():
+        if STARTED.fullmatch(file.path) or file.path in OFFERED:
+            continue
+        users = [
+            when
+            for path, when in importers.get(module_name(file.path), [])
+            if path != file.path and (file.path.startswith("tests/") or path.startswith("src/"))
+        ]
+        if (world := parts.logic.missing(file.when, users)) is not None:
+            yield f"{file.source}: nothing imports it with {described(world)}: narrow or remove it"
