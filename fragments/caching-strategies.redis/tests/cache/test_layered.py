@@ -39,6 +39,9 @@ async def client(settings: CacheSettings) -> AsyncIterator[Redis]:
 async def processes(settings: CacheSettings, client: Redis) -> AsyncIterator[list[Cache]]:
     """Two caches that share a server and nothing else, as in two processes."""
     async with open_cache(settings) as one, open_cache(settings) as other:
+        # A process that joins later would give up what is kept.
+        await one.ping()
+        await other.ping()
         yield [one, other]
 
 
@@ -103,6 +106,7 @@ async def test_sees_what_another_process_has_invalidated_when_its_time_is_over(
 ) -> None:
     soon = settings.model_copy(update={"local_seconds": 0.1})
     async with open_cache(soon) as one, open_cache(soon) as other:
+        await other.ping()
         await read(one, "first")
         await other.invalidate(KEY)
         await asyncio.sleep(0.15)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from acme.cache import Cache
 from acme.cache.codec import JsonCodec
@@ -14,6 +15,7 @@ from acme.cache.opening import open_cache
 from acme.cache.settings import CacheSettings
 from acme.errors import ConfigurationError
 
+from ..bounds import at_its_bounds, beyond_its_bounds
 from ..servers import adapters, url_of
 
 TEXT = JsonCodec(str)
@@ -237,3 +239,21 @@ async def test_refuses_an_unknown_scheme() -> None:
     with pytest.raises(ConfigurationError, match="CACHE_URL: unknown scheme 'memcached'"):
         async with open_cache(CacheSettings(url="memcached://127.0.0.1")):
             pass
+
+
+@pytest.mark.parametrize("adapter", adapters("cache", embedded="memory://"))
+@pytest.mark.parametrize(("name", "value"), at_its_bounds(CacheSettings))
+async def test_works_at_the_bounds_of_each_setting(
+    adapter: str, name: str, value: float, key: str
+) -> None:
+    settings = CacheSettings.model_validate({"url": url_of(adapter), name: value})
+    async with open_cache(settings) as cache:
+        assert await cache.fetch(key, Source().load, codec=TEXT, tags=[key]) == "first"
+        await cache.invalidate(key)
+        assert cache.counts().errors == 0 or name == "timeout_seconds"
+
+
+@pytest.mark.parametrize(("name", "value"), beyond_its_bounds(CacheSettings))
+def test_refuses_what_is_beyond_them(name: str, value: float) -> None:
+    with pytest.raises(ValidationError):
+        CacheSettings.model_validate({name: value})

@@ -10,7 +10,7 @@ from acme.errors import ConfigurationError
 
 @asynccontextmanager
 async def open_cache(settings: CacheSettings) -> AsyncIterator[Cache]:
-    """The cache; raises ConfigurationError for another scheme, or when no server answers."""
+    """The cache; raises ConfigurationError for another scheme, or when the server refuses."""
     opening: AbstractAsyncContextManager[Cache]
     match settings.url.partition("://")[0]:
         case "memory":

@@ -10,7 +10,7 @@ from acme.cache import Codec, Load
 from acme.cache.counts import CacheCounts
 from acme.cache.expiry import check_grace, lifetime_seconds
 from acme.cache.flights import Flights
-from acme.cache.outage import Outage
+from acme.cache.membership import Membership
 from acme.cache.redis_connection import open_redis
 from acme.cache.redis_store import Claim, Found, RedisStore, Slot
 from acme.cache.refreshing import PAUSE_SECONDS, Refreshes
@@ -19,15 +19,13 @@ from acme.errors import Unavailable
 
 # What a reader in another process adds to a load that it waits for, at most.
 _POLL_SECONDS = 0.03
-# Tags that could not be invalidated, per process; beyond it, the TTL alone bounds staleness.
-_MAX_OWED = 1_000
 
 
 class RedisCache:
     """One process loads a missing value, the others wait for it.
 
-    While the server is down, or slow, values come from their source, and the server is asked
-    again about once a second. Invalidations are always tried, and made up for later.
+    While the server is down, or slow, values come from their source. When it is back, nothing
+    counts that it kept until then: invalidations may be missing.
     """
 
     critical = False
@@ -38,9 +36,8 @@ class RedisCache:
         self._counts = CacheCounts()
         self._flights = Flights()
         self._refreshes = Refreshes(self._counts)
-        self._outage = Outage()
+        self._membership = Membership(store)
         self._invalidations = 0
-        self._owed: dict[str, int] = {}
 
     async def fetch[T](
         self,
@@ -86,26 +83,24 @@ class RedisCache:
         )
 
     async def invalidate(self, *tags: str) -> None:
-        """Invalidate now, or as soon as the server answers again."""
+        """Invalidate in the server; when it is back, everything, where it does not answer."""
         self._invalidations += 1
-        for tag in tags:
-            self._owed[tag] = self._invalidations
-        while len(self._owed) > _MAX_OWED:
-            del self._owed[next(iter(self._owed))]
-        await self._attempt(self._make_up())
+        if await self._membership.reaches():
+            await self._attempt(self._store.invalidate(tags))
 
     def counts(self) -> CacheCounts:
         """What reads have come to in this process so far."""
         return replace(self._counts)
 
     async def ping(self) -> None:
-        """Return when the server answers."""
-        await self._store.ping()
+        """Return when the server answers, and takes what this process writes."""
+        await self._membership.beat()
 
     async def close(self) -> None:
         """Cancel the loads in flight."""
         await self._flights.close()
         await self._refreshes.close()
+        await self._membership.close()
 
     async def _fill[T](self, slot: Slot, load: Load[T], codec: Codec[T]) -> T:
         """What this process loads, or another one while this one waits."""
@@ -136,16 +131,13 @@ class RedisCache:
         return value
 
     async def _look(self, slot: Slot) -> Found | None:
-        if self._outage.spares_the_server():
+        if not await self._membership.holds():
             return None
         try:
-            await self._make_up()
-            found = await self._store.look(slot)
+            return await self._store.look(slot)
         except Unavailable as error:
-            self._outage.failed(error)
+            self._membership.lose(error)
             return None
-        self._outage.answered()
-        return found
 
     async def _claim(self, slot: Slot, *, wait_seconds: float) -> Claim | None:
         deadline = time.monotonic() + wait_seconds
@@ -156,27 +148,19 @@ class RedisCache:
                     return claim
                 await asyncio.sleep(_POLL_SECONDS)
         except Unavailable as error:
-            self._outage.failed(error)
+            self._membership.lose(error)
             return None
-
-    async def _make_up(self) -> None:
-        owed = dict(self._owed)
-        if owed:
-            await self._store.invalidate(list(owed))
-        for tag, number in owed.items():
-            if self._owed.get(tag) == number:
-                del self._owed[tag]
 
     async def _attempt(self, work: Awaitable[None]) -> None:
         try:
             await work
         except Unavailable as error:
-            self._outage.failed(error)
+            self._membership.lose(error)
 
 
 @asynccontextmanager
 async def open_redis_cache(settings: CacheSettings) -> AsyncIterator[RedisCache]:
-    """Connect; raises ConfigurationError when no server answers, or refuses."""
+    """Connect as soon as a server answers; raises ConfigurationError when it refuses."""
     async with open_redis(settings) as client:
         cache = RedisCache(RedisStore(client, settings), settings)
         try:

@@ -1,26 +1,43 @@
 """The connection to Redis or Valkey."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
+import structlog
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import AuthenticationError, RedisError, ResponseError
+from redis.exceptions import (
+    AuthenticationError,
+    AuthorizationError,
+    InvalidResponse,
+    NoPermissionError,
+    RedisError,
+    ResponseError,
+)
 from redis.exceptions import ConnectionError as Disconnected
 
 from acme.cache.settings import CacheSettings
-from acme.errors import ConfigurationError
+from acme.errors import ConfigurationError, Unavailable
+from acme.server_url import place, places
 
+log = structlog.get_logger()
+
+PORT = 6379
 _CONNECTIONS = 50
-_OPEN_SECONDS = 3.0
+_DATABASE = re.compile(r"\w+://[^/?]*/?\d*(\?.*)?")
+_REFUSALS = (AuthenticationError, AuthorizationError, InvalidResponse, NoPermissionError)
+
+
+class Refused(Unavailable):
+    """Redis answers, and will not do what it is asked, however often."""
 
 
 @asynccontextmanager
 async def open_redis(settings: CacheSettings) -> AsyncIterator[Redis]:
-    """Connect; raises ConfigurationError when no server answers, or refuses."""
+    """A client, connected unless no server answers; raises ConfigurationError when it refuses."""
     try:
         pool = BlockingConnectionPool.from_url(
             settings.url,
@@ -30,21 +47,38 @@ async def open_redis(settings: CacheSettings) -> AsyncIterator[Redis]:
             retry=Retry(NoBackoff(), 1, supported_errors=(Disconnected,)),
             protocol=2,
         )
-    except ValueError as error:
+        # Sends nothing: this takes the URL's options apart.
+        pool.connection_class(**pool.connection_kwargs)
+        if len(places(settings.url, port=PORT)) > 1 or not _DATABASE.fullmatch(settings.url):
+            raise ValueError("several servers, or no number of a database")
+    except (RedisError, TypeError, ValueError) as error:
         raise ConfigurationError("CACHE_URL", "not a URL like redis://HOST:6379/0") from error
     async with Redis.from_pool(pool) as client:
-        await _check(client, settings.url)
+        try:
+            with unavailability(settings.url):
+                async with asyncio.timeout(settings.timeout_seconds):
+                    await client.ping()
+        except Refused as error:
+            raise ConfigurationError("CACHE_URL", str(error)) from error
+        except Unavailable as error:
+            log.warning("cache_down", detail=str(error))
         yield client
 
 
-async def _check(client: Redis, url: str) -> None:
-    parts = urlsplit(url)
-    place = f"{parts.hostname}:{parts.port or 6379}"
+@contextmanager
+def unavailability(url: str) -> Iterator[None]:
+    """Raise Unavailable in place of the client's errors, in the words of the server."""
     try:
-        async with asyncio.timeout(_OPEN_SECONDS):
-            await client.ping()
-    except (AuthenticationError, ResponseError) as error:
-        raise ConfigurationError("CACHE_URL", f"Redis at {place} refuses: {error}") from error
+        yield
     except (RedisError, OSError) as error:
-        remedy = f"no Redis answers at {place}: start one there, or use memory://"
-        raise ConfigurationError("CACHE_URL", remedy) from error
+        where, words = f"Redis at {place(url, port=PORT)}", str(error) or type(error).__name__
+        if isinstance(error, _REFUSALS) or _is_final(error):
+            raise Refused(f"{where} refuses: {words}") from error
+        if isinstance(error, ResponseError):
+            raise Unavailable(f"{where} cannot do it now: {words}") from error
+        raise Unavailable(f"no {where} answers: {words}") from error
+
+
+def _is_final(error: Exception) -> bool:
+    # Other codes pass: a node is loading, no primary any more, out of room, ...
+    return isinstance(error, ResponseError) and error.status_code == "ERR"

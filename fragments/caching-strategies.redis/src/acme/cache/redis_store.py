@@ -8,51 +8,17 @@ from typing import cast
 from uuid import uuid4
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
+from acme.cache.redis_connection import unavailability
+from acme.cache.redis_scripts import BEAT, CLAIM, KEEP
 from acme.cache.settings import CacheSettings
-from acme.errors import Unavailable
 
-# Gives the versions of an entry's tags, new where there is none, and the entry if it has them
-# and is fresh; otherwise takes the lock of the entry, if that is free. A version is random: one
-# that was evicted never comes back.
-_CLAIM = """
-local versions = {}
-for i = 3, #KEYS do
-  local version = redis.call('GET', KEYS[i])
-  if not version then
-    version = ARGV[1]
-    redis.call('SET', KEYS[i], version, 'PX', ARGV[3])
-  else
-    redis.call('PEXPIRE', KEYS[i], ARGV[3], 'GT')
-  end
-  versions[i - 2] = version
-end
-local entry = redis.call('GET', KEYS[2])
-local stamp = table.concat(versions, ',') .. '\\n'
-local fresh = entry and redis.call('PTTL', KEYS[2]) > tonumber(ARGV[4])
-if fresh and string.sub(entry, 1, #stamp) == stamp then
-  return {0, string.sub(entry, #stamp + 1), unpack(versions)}
-end
-local won = redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
-return {won and 1 or 0, false, unpack(versions)}
-"""
-
-# Keeps an entry unless one of its tags has changed since, and frees the lock of its owner, or
-# leaves it for a pause: a life of nothing deletes a key.
-_KEEP = """
-local kept = ARGV[3] ~= ''
-for i = 3, #KEYS do
-  kept = kept and redis.call('GET', KEYS[i]) == ARGV[i + 2]
-end
-if kept then
-  redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
-end
-if redis.call('GET', KEYS[1]) == ARGV[1] then
-  redis.call('PEXPIRE', KEYS[1], ARGV[4])
-end
-return kept and 1 or 0
-"""
+# How long a process may not be heard of before others doubt what they keep: a stall of its
+# event loop or a connection made anew takes less.
+_LEASE_SECONDS = 5.0
+# How long others doubt because of a process that does not come back, most likely killed. Should
+# it live, and still write, out of the server's reach, then the TTL bounds what they see.
+_DOUBT_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,21 +66,47 @@ class RedisStore:
 
     def __init__(self, client: Redis, settings: CacheSettings) -> None:
         self._client = client
+        self._url = settings.url
+        self._member = uuid4().hex.encode()
         self._namespace = settings.namespace
         self._timeout_seconds = settings.timeout_seconds
         self._load_ms = round(settings.load_seconds * 1000)
         self._tag_ms = round(settings.ttl_seconds * 1000) + self._load_ms
-        self._claim = client.register_script(_CLAIM)
-        self._keep = client.register_script(_KEEP)
+        self._lease_ms = round((_LEASE_SECONDS + settings.timeout_seconds) * 1000)
+        self._claim = client.register_script(CLAIM)
+        self._keep = client.register_script(KEEP)
+        self._beat = client.register_script(BEAT)
 
-    async def ping(self) -> None:
-        """Return when the server answers."""
+    async def reconnect(self) -> None:
+        """Discard all connections: the next command makes a new one, wherever the name leads."""
+        pool = self._client.connection_pool
         async with self._bounded():
-            await self._client.ping()
+            await pool.update_active_connections_for_reconnect()  # type: ignore[no-untyped-call]
+            await pool.disconnect(inuse_connections=False)
+
+    async def beat(self, lease: bytes | None) -> bytes:
+        """Prolong the lease of this process: the new one, for the next call.
+
+        No entry of before counts when the server does not know the lease, or that of another
+        process has ended.
+        """
+        keys = [self._key("epoch"), self._key("members"), self._key("doubt")]
+        doubt_ms = round(_DOUBT_SECONDS * 1000)
+        names = self._member, lease or b"", uuid4().hex
+        async with self._bounded():
+            found = await self._beat(
+                keys=keys, args=[*names, self._lease_ms, doubt_ms, self._tag_ms]
+            )
+        return cast("bytes", found)
+
+    async def leave(self) -> None:
+        """End the lease: others need not wait for this process."""
+        async with self._bounded():
+            await self._client.zrem(self._key("members"), self._member)
 
     async def look(self, slot: Slot) -> Found:
         """What is kept in a slot."""
-        keys = [self._key("entry", slot.key), *self._tag_keys(slot.tags)]
+        keys = self._keys(slot)[1:]
         async with self._bounded():
             (entry, *versions), left_ms = await self._read(keys, slot)
         data = None
@@ -155,8 +147,8 @@ class RedisStore:
         """Give each tag another version."""
         version = uuid4().hex.encode()
         async with self._bounded(), self._client.pipeline(transaction=False) as pipeline:
-            for key in self._tag_keys(tags):
-                pipeline.set(key, version, px=self._tag_ms)
+            for tag in tags:
+                pipeline.set(self._key("tag", tag), version, px=self._tag_ms)
             await pipeline.execute()
 
     async def _read(self, keys: list[str], slot: Slot) -> tuple[list[bytes | None], int]:
@@ -172,18 +164,14 @@ class RedisStore:
 
     @asynccontextmanager
     async def _bounded(self) -> AsyncIterator[None]:
-        try:
+        with unavailability(self._url):
             async with asyncio.timeout(self._timeout_seconds):
                 yield
-        except (RedisError, OSError) as error:
-            raise Unavailable(f"The cache does not answer: {type(error).__name__}.") from error
 
     def _keys(self, slot: Slot) -> list[str]:
-        names = [self._key("lock", slot.key), self._key("entry", slot.key)]
-        return names + self._tag_keys(slot.tags)
+        # The epoch is a tag of every entry.
+        keys = [self._key("lock", slot.key), self._key("entry", slot.key), self._key("epoch")]
+        return keys + [self._key("tag", tag) for tag in slot.tags]
 
-    def _tag_keys(self, tags: Sequence[str]) -> list[str]:
-        return [self._key("tag", tag) for tag in tags]
-
-    def _key(self, kind: str, name: str) -> str:
-        return f"{self._namespace}:{kind}:{name}"
+    def _key(self, *parts: str) -> str:
+        return ":".join((self._namespace, *parts))
