@@ -56,6 +56,19 @@ async def test_opening_repeats_what_the_server_says(
         assert secret not in message
 
 
+async def test_opening_says_that_a_user_may_not_write(port: int) -> None:
+    async with Redis(port=port, password=SECRETS[0]) as client:
+        keys, commands = ["~other:*"], ["+@all"]
+        await client.acl_setuser(
+            "ada", enabled=True, passwords=[f"+{SECRETS[1]}"], keys=keys, commands=commands
+        )
+    address = f"redis://ada:{quote(SECRETS[1])}@127.0.0.1:{port}/0"
+    with pytest.raises(ConfigurationError, match=r"refuses: .*permission") as caught:
+        async with open_cache(CacheSettings(url=address)):
+            pass
+    assert SECRETS[1] not in str(caught.value)
+
+
 async def test_every_password_works(port: int) -> None:
     for before, secret in zip(SECRETS, [*SECRETS[1:], "last"], strict=True):
         settings = CacheSettings(url=url(port, before))

@@ -6,16 +6,20 @@ from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
+import structlog
+
 from acme.cache import Codec, Load
 from acme.cache.counts import CacheCounts
 from acme.cache.expiry import check_grace, lifetime_seconds
 from acme.cache.flights import Flights
 from acme.cache.membership import Membership
-from acme.cache.redis_connection import open_redis
+from acme.cache.redis_connection import Refused, open_redis
 from acme.cache.redis_store import Claim, Found, RedisStore, Slot
 from acme.cache.refreshing import PAUSE_SECONDS, Refreshes
 from acme.cache.settings import CacheSettings
-from acme.errors import Unavailable
+from acme.errors import ConfigurationError, Unavailable
+
+log = structlog.get_logger()
 
 # What a reader in another process adds to a load that it waits for, at most.
 _POLL_SECONDS = 0.03
@@ -162,7 +166,15 @@ class RedisCache:
 async def open_redis_cache(settings: CacheSettings) -> AsyncIterator[RedisCache]:
     """Connect as soon as a server answers; raises ConfigurationError when it refuses."""
     async with open_redis(settings) as client:
-        cache = RedisCache(RedisStore(client, settings), settings)
+        store = RedisStore(client, settings)
+        cache = RedisCache(store, settings)
+        try:
+            # A new process has no lease: this asks whether it may write, and changes nothing.
+            await store.leave()
+        except Refused as error:
+            raise ConfigurationError("CACHE_URL", str(error)) from error
+        except Unavailable as error:
+            log.warning("cache_down", detail=str(error))
         try:
             yield cache
         finally:

@@ -1,11 +1,9 @@
 """The connection to Redis or Valkey."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-import structlog
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -23,8 +21,6 @@ from acme.cache.settings import CacheSettings
 from acme.errors import ConfigurationError, Unavailable
 from acme.server_url import place, places
 
-log = structlog.get_logger()
-
 PORT = 6379
 _CONNECTIONS = 50
 _DATABASE = re.compile(r"\w+://[^/?]*/?\d*(\?.*)?")
@@ -37,7 +33,7 @@ class Refused(Unavailable):
 
 @asynccontextmanager
 async def open_redis(settings: CacheSettings) -> AsyncIterator[Redis]:
-    """A client, connected unless no server answers; raises ConfigurationError when it refuses."""
+    """A client, not connected yet; raises ConfigurationError for a URL that it cannot use."""
     try:
         pool = BlockingConnectionPool.from_url(
             settings.url,
@@ -54,14 +50,6 @@ async def open_redis(settings: CacheSettings) -> AsyncIterator[Redis]:
     except (RedisError, TypeError, ValueError) as error:
         raise ConfigurationError("CACHE_URL", "not a URL like redis://HOST:6379/0") from error
     async with Redis.from_pool(pool) as client:
-        try:
-            with unavailability(settings.url):
-                async with asyncio.timeout(settings.timeout_seconds):
-                    await client.ping()
-        except Refused as error:
-            raise ConfigurationError("CACHE_URL", str(error)) from error
-        except Unavailable as error:
-            log.warning("cache_down", detail=str(error))
         yield client
 
 
