@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from acme.errors import InvalidInput
+from acme.errors import InvalidInput, NotFound
 from acme.http.pagination import CursorSigner, Position
 
 POSITION = Position(created_at=datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC), id=uuid4())
@@ -19,28 +19,27 @@ def test_reads_back_the_position_it_signed() -> None:
 
 def test_refuses_a_cursor_with_any_character_changed() -> None:
     cursor = SIGNER.sign(POSITION, of=LIST)
-    # The last character holds bits that decode to nothing.
-    for place in range(len(cursor) - 1):
+    for place in range(len(cursor)):
         forged = cursor[:place] + ("A" if cursor[place] != "A" else "B") + cursor[place + 1 :]
-        with pytest.raises(InvalidInput):
+        with pytest.raises(NotFound):
             SIGNER.read(forged, of=LIST)
 
 
-@pytest.mark.parametrize("length", [0, 1, 5, 30, 53])
+@pytest.mark.parametrize("length", [0, 1, 5, 32, 63])
 def test_refuses_a_truncated_cursor(length: int) -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(NotFound):
         SIGNER.read(SIGNER.sign(POSITION, of=LIST)[:length], of=LIST)
 
 
 @pytest.mark.parametrize("text", ["2", "not a cursor", "====", "\xe9", "AAAA" * 25])
 def test_refuses_text_that_is_no_cursor(text: str) -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(NotFound):
         SIGNER.read(text, of=LIST)
 
 
 def test_refuses_a_cursor_signed_with_another_key() -> None:
     foreign = CursorSigner(b"other").sign(POSITION, of=LIST)
-    with pytest.raises(InvalidInput):
+    with pytest.raises(NotFound):
         SIGNER.read(foreign, of=LIST)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from acme.errors import PreconditionRequired
 from acme.http.caller import CallerDependency
 from acme.http.dependencies import services_of
 from acme.http.etags import (
@@ -20,6 +21,15 @@ from acme.http.pagination import Position
 from acme.notes.schemas import NoteChanges, NoteDraft, NotePage, NoteView
 
 notes_router = APIRouter(prefix="/notes", tags=["notes"])
+
+
+async def _expected_versions(request: Request, owner: str, note_id: UUID) -> frozenset[int] | None:
+    """What If-Match says; a note that is not there needs none (RFC 9110, section 13.2.1)."""
+    try:
+        return expected_versions(request.headers)
+    except PreconditionRequired:
+        await services_of(request).notes.get(owner, note_id)
+        raise
 
 
 @notes_router.post("", status_code=201, responses={201: {"headers": ETAG_HEADER}})
@@ -84,7 +94,7 @@ async def edit_note(
         note_id,
         title=changes.title,
         body=changes.body,
-        versions=expected_versions(request.headers),
+        versions=await _expected_versions(request, caller.id, note_id),
     )
     response.headers["ETag"] = etag(note.version)
     return NoteView.of(note)
@@ -93,5 +103,5 @@ async def edit_note(
 @notes_router.delete("/{note_id:uuid}", status_code=204, openapi_extra={"parameters": [IF_MATCH]})
 async def delete_note(note_id: UUID, request: Request, caller: CallerDependency) -> None:
     """Delete a note, unless somebody else changed it since the caller read it."""
-    versions = expected_versions(request.headers)
+    versions = await _expected_versions(request, caller.id, note_id)
     await services_of(request).notes.delete(caller.id, note_id, versions=versions)

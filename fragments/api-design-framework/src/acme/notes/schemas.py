@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import (
     BaseModel,
+    ConfigDict,
     Field,
     StringConstraints,
     field_validator,
@@ -19,8 +20,12 @@ from acme.notes.domain import Note
 
 # U+0000 is refused because PostgreSQL cannot store it.
 _TEXT = r"^[^\x00]*$"
+_MORE_THAN_SPACE = r"^[^\x00]*[^\x00\s][^\x00]*$"
 Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_TEXT)
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=_MORE_THAN_SPACE
+    ),
 ]
 Body = Annotated[str, StringConstraints(max_length=10_000, pattern=_TEXT)]
 
@@ -38,6 +43,8 @@ class NoteDraft(Input):
 
 class NoteChanges(Input):
     """The parts of a note to change: at least one, and none to null."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     title: Title | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_without_default)
     body: Body | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_without_default)

@@ -29,7 +29,7 @@ class FoundNotes(BaseModel):
 async def search_notes(
     request: Request,
     caller: CallerDependency,
-    q: Annotated[str, Query(min_length=1, max_length=1000, description="What they are about.")],
+    q: Annotated[str, Query(pattern=r"\S", max_length=1000, description="What they are about.")],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> FoundNotes:
     """The caller's notes that are nearest in meaning to a text."""

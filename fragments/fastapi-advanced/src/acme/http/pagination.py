@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from acme.errors import InvalidInput
+from acme.errors import InvalidInput, NotFound
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SIGNATURE_BYTES = 16
+# Of a signature, and of the name of a list: with these, base64 needs no padding.
+_BYTES = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,6 @@ class CursorSigner:
     """Turns positions in lists into cursors and back.
 
     A list is named by all that decides what is in it: what it lists, whose it is, its filters.
-    A cursor of another list is refused.
     """
 
     def __init__(self, key: bytes) -> None:
@@ -36,28 +36,34 @@ class CursorSigner:
     def sign(self, position: Position, *, of: Sequence[object]) -> str:
         """A URL-safe cursor for a position in a list."""
         microseconds = (position.created_at - _EPOCH) // timedelta(microseconds=1)
-        payload = microseconds.to_bytes(8) + position.id.bytes
-        signed = payload + self._signature(payload, of)
-        return base64.urlsafe_b64encode(signed).decode().rstrip("=")
+        payload = _name(of) + microseconds.to_bytes(8) + position.id.bytes
+        return base64.urlsafe_b64encode(payload + self._signed(payload)).decode()
 
     def read(self, cursor: str, *, of: Sequence[object]) -> Position:
         """The position behind a cursor.
 
         Raises:
-            InvalidInput: when this service did not issue the cursor, or for another list.
+            NotFound: when this service did not issue the cursor.
+            InvalidInput: when it is of another list.
         """
         try:
-            raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+            raw = base64.b64decode(cursor, altchars=b"-_", validate=True)
         except ValueError:
             raw = b""
-        payload, signature = raw[:-_SIGNATURE_BYTES], raw[-_SIGNATURE_BYTES:]
-        right = self._signature(payload, of)
-        if len(payload) != 24 or not hmac.compare_digest(signature, right):
-            raise InvalidInput("The cursor is not one that this service issued for this list.")
-        created_at = _EPOCH + timedelta(microseconds=int.from_bytes(payload[:8]))
-        return Position(created_at=created_at, id=UUID(bytes=payload[8:]))
+        payload, signature = raw[:-_BYTES], raw[-_BYTES:]
+        if not hmac.compare_digest(signature, self._signed(payload)):
+            raise NotFound("There is no page here: the cursor is not one that this service issued.")
+        name, created_at, item = payload[:_BYTES], payload[_BYTES:-16], payload[-16:]
+        if name != _name(of):
+            raise InvalidInput("The cursor is of another list.")
+        after = timedelta(microseconds=int.from_bytes(created_at))
+        return Position(created_at=_EPOCH + after, id=UUID(bytes=item))
 
-    def _signature(self, payload: bytes, of: Sequence[object]) -> bytes:
-        # As JSON, because joined with any separator two lists could have one name.
-        name = json.dumps([str(part) for part in of]).encode()
-        return hmac.digest(self._key, payload + name, hashlib.sha256)[:_SIGNATURE_BYTES]
+    def _signed(self, payload: bytes) -> bytes:
+        return hmac.digest(self._key, payload, hashlib.sha256)[:_BYTES]
+
+
+def _name(of: Sequence[object]) -> bytes:
+    # As JSON, because joined with any separator two lists could have one name.
+    parts = json.dumps([str(part) for part in of])
+    return hashlib.sha256(parts.encode()).digest()[:_BYTES]
