@@ -84,6 +84,7 @@ def compile_catalogue(root: Path = ROOT) -> dict[str, Any]:
     ordered = {name: in_order(name, sections) for name in sorted(sections)}
     return {
         "questions": [name for name, spec in questions.items() if spec.get("when", True)],
+        "kinds": {name: kind(spec) for name, spec in questions.items() if spec.get("when", True)},
         "choices": {name: choices(spec) for name, spec in questions.items() if "choices" in spec},
         "single": [name for name in questions if name not in multiselect],
         "reserved": reserved_names(root, ordered),
@@ -102,6 +103,11 @@ def read_questions(root: Path) -> dict[str, dict[str, Any]]:
     """The questions of copier.yml by name, settings of Copier left out."""
     document = yaml.safe_load((root / "copier.yml").read_text(encoding="utf-8"))
     return {name: spec for name, spec in document.items() if not name.startswith("_")}
+
+
+def kind(question: Mapping[str, Any]) -> str:
+    """What a question takes: `bool`, `list` (several of its choices) or `str`."""
+    return "list" if question.get("multiselect") else str(question["type"])
 
 
 def list_files(

@@ -24,7 +24,9 @@ Answers = dict[str, Any]
 YIELD = re.compile(r"^{% yield (\w+) from (\S+) %}(.*){% endyield %}(.*)$")
 ABSENT = re.compile(r"^'dict object' has no attribute '(.*)'$")  # how templates refuse names
 SUFFIX = ".jinja"
-YAML_BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+REFUSED = re.compile(r"^(\w+): (.*)$", re.DOTALL)  # what composer/given.jinja says of an answer
+YAML_BOOLEANS = dict.fromkeys(("true", "yes", "on", "y"), True)
+YAML_BOOLEANS |= dict.fromkeys(("false", "no", "off", "n"), False)
 
 
 class RefusedError(ValueError):
@@ -284,7 +286,9 @@ class Template:
         try:
             return self._compiled[source].render(context)
         except jinja2.UndefinedError as error:
-            raise RefusedError("", ABSENT.sub(r"\1", str(error))) from None
+            reason = ABSENT.sub(r"\1", str(error))
+            found = REFUSED.match(reason)
+            raise RefusedError(*(found.groups() if found else ("", reason))) from None
 
     def _targets(
         self, name: str, context: Mapping[str, Any]

@@ -90,8 +90,8 @@ def refused(template: Template, error: RefusedError, given: Mapping[str, Any]) -
         values = given.get(error.question)
         offered = [str(value) for value in question.values]
         for value in values if isinstance(values, list) else [values]:
-            if value is not None and str(value) not in offered:
-                hint = nearest(str(value), offered)
+            if isinstance(value, str) and value not in offered:
+                hint = nearest(value, offered)
     return CommandError(f"{error}{hint}")
 
 

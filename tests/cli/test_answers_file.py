@@ -14,7 +14,7 @@ ODD = {
     "unknown": ("auth: []\n", "auth: []\nsearch: typesense\n", "unknown question `search`"),
     "missing": ("project_name: order-service\n", "", "project_name"),
     "impossible": ("vector_store: none", "vector_store: pgvector", "pgvector is an extension"),
-    "unreadable": ("auth: []", 'auth: "[jwt"', "auth: '[jwt' is not a list"),
+    "unreadable": ("auth: []", 'auth: "[jwt"', "auth: [jwt is not a list"),
     "no names": ("auth: []\n", "auth: []\n1: jwt\n", "holds no answers"),
     "no commit": ("_commit: ", "_comit: ", "records no commit"),
     "elsewhere": ("_src_path: ", "_src_path: /nowhere", "the template cannot be reached"),

@@ -41,6 +41,14 @@ def test_plan_takes_a_file_and_flags_win(pick: Pick, tmp_path: Path) -> None:
     assert (answers["cache"], answers["database"]) == ("redis", "postgresql")
 
 
+def test_one_value_of_several_is_a_list_of_one(pick: Pick, tmp_path: Path) -> None:
+    (tmp_path / "answers.yml").write_text("auth: jwt\nplatform: docker-python\n", "utf-8")
+    done = pick("plan", "--data-file", "answers.yml", "-d", "coding_agents=claude-code", "--json")
+    answers = json.loads(done.stdout)["answers"]
+    assert (answers["auth"], answers["platform"]) == (["jwt"], ["docker-python"])
+    assert answers["coding_agents"] == ["claude-code"]
+
+
 def test_plan_of_a_project_begins_with_its_answers(pick: Pick, project: Generate) -> None:
     folder = project(preset="crud-api")
     done = pick("plan", "--project", str(folder), "-d", "cache=redis", "--json")
@@ -67,6 +75,10 @@ def test_diff_lists_files_and_marks_edited_ones(pick: Pick, project: Generate) -
         (["plan", "-d", "databse=sqlite"], USAGE, "did you mean database?"),
         (["plan", "-d", "database=postgres"], REFUSED, "did you mean postgresql?"),
         (["plan", "-d", "database"], USAGE, "write NAME=VALUE"),
+        (["plan", "-d", "examples=maybe"], REFUSED, "examples: maybe is neither true nor false"),
+        (["new", "x", "-d", "customise=maybe"], REFUSED, "customise: maybe is neither"),
+        (["plan", "-d", "database=[sqlite]"], REFUSED, "database: [sqlite] is not in none"),
+        (["plan", "-d", "vector_store=pgvector"], REFUSED, "to `data`; pgvector is an extension"),
         (["plan", "-d", "vector_store=pgvector"], REFUSED, "`database` with postgresql"),
         (["plan", "--diff"], REFUSED, "pick-a-stack new DIR"),
         (["plan", "--template", "/nowhere"], REFUSED, "--template"),
