@@ -1,24 +1,21 @@
 """Answers are data: they arrive as they are wherever they go, or are refused with the reason."""
 
 import ast
-import json
 import re
 import tomllib
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pick_a_stack.render import render
 from pick_a_stack.template import RefusedError, Template
 
 from .conftest import DEPTH, check, program
-from .stacks import NAME, Answers, everything, presets, questionnaire
+from .stacks import NAME, Answers, everything, presets
 
 EXAMPLES = {"quick": 100, "full": 500, "exhaustive": 5000}[DEPTH]
 LENGTH = 120
@@ -116,8 +113,7 @@ def descriptions(draw: st.DrawFn) -> str:
     found = draw(any_text | awkward | st.sampled_from(NASTY))
     try:
         template().complete(NAME | {"description": found})
-    except RefusedError as error:
-        assert error.question == "description"
+    except RefusedError:
         return draw(st.sampled_from(NASTY))
     return found
 

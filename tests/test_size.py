@@ -27,7 +27,8 @@ def test_shared_file_has_at_most_150_lines(path: object) -> None:
 
 
 def test_composer_and_stack_computation_have_under_120_lines() -> None:
-    compute = [path for path in COMPOSER if path.name not in {"imports.jinja", "calls.jinja"}]
+    layout = {"imports.jinja", "calls.jinja", "text.jinja"}
+    compute = [path for path in COMPOSER if path.name not in layout]
     assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in compute) < 120
 
 
