@@ -52,7 +52,16 @@ def test_at_sign_in_a_password_is_encoded() -> None:
     assert url == "redis://user:p%40ss@h/0"
 
 
-@pytest.mark.parametrize("url", ["memory://", "sqlite:///data/service.db", "db:///name?host=/run"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "memory://",
+        "sqlite:///data/service.db",
+        "db:///name?host=/run",
+        "db://user:p%40ss@/name?host=/run",
+        "db://user@/name?ssl=on&host=/run",
+    ],
+)
 def test_url_without_a_host_is_taken(url: str) -> None:
     assert _URL.validate_python(url) == url
     assert places(url, port=1) == []

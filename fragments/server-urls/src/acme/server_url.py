@@ -11,6 +11,8 @@ _ENCODE = "percent-encode what is neither a letter nor a digit in a user's name 
 # After a comma, the scheme may be said again.
 _AGAIN = re.compile(r",[a-z][a-z0-9+.-]*://")
 _AUTHORITY = re.compile(r"://([^/?#]*)")
+# A user without a host, where an option names the folder of a socket.
+_USER_OF_SOCKET = re.compile(r"(?<=://)[^/?#]*@(?=/[^?#]*\?(?:.*&)?host=)")
 
 
 def _checked(url: str) -> str:
@@ -25,7 +27,7 @@ def _checked(url: str) -> str:
         raise ValueError(f"is not a URL: an @ follows a /, ? or #; {_ENCODE}")
     url = url[: authority.start(1)] + _with_encoded_at(authority[1]) + url[authority.end() :]
     try:
-        MultiHostUrl(url)
+        _parts(url)
     except ValidationError as error:
         reason = error.errors()[0].get("ctx", {}).get("error", "malformed")
         raise ValueError(f"is not a URL: {reason}; {_ENCODE}") from None
@@ -57,13 +59,17 @@ def with_password(url: str, password: str) -> str:
 
 def places(url: str, *, port: int) -> list[tuple[str, int]]:
     """The hosts and ports of a checked URL, which may list several; `port` where none is said."""
-    hosts = MultiHostUrl(url).hosts()
+    hosts = _parts(url).hosts()
     return [(host["host"] or "localhost", host["port"] or port) for host in hosts]
 
 
 def place(url: str, *, port: int) -> str:
     """The hosts and ports of a checked URL for a message: no user, password, path or option."""
     return ", ".join(f"{host}:{number}" for host, number in places(url, port=port))
+
+
+def _parts(url: str) -> MultiHostUrl:
+    return MultiHostUrl(_USER_OF_SOCKET.sub("", url))
 
 
 def _with_encoded_at(authority: str) -> str:

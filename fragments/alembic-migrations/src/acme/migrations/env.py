@@ -12,6 +12,7 @@ from acme.database.backend import Backend
 from acme.database.opening import open_backend
 from acme.database.settings import DatabaseSettings
 from acme.database.tables import METADATA
+from acme.database.urls import dialect_of
 from acme.errors import ConfigurationError
 from acme.logs import configure_logs
 from acme.migrations.autogenerate import include_name, render_item
@@ -53,9 +54,8 @@ def migrate(connection: Connection, backend: Backend) -> None:
 
 def migrate_offline(settings: DatabaseSettings) -> None:
     """Print the SQL that the command would run."""
-    dialect = settings.url.partition(":")[0]
     context.configure(
-        dialect_name="mysql" if dialect == "mariadb" else dialect,
+        dialect_name=dialect_of(settings.url),
         literal_binds=True,
         dialect_opts={"paramstyle": "named"},
         on_version_apply=record,

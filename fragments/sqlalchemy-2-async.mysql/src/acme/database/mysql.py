@@ -1,31 +1,38 @@
 """MySQL and MariaDB, through asyncmy."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from typing import Any
 
-from sqlalchemy import URL, Connection, text
+import asyncmy
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from acme.database.backend import Backend
-from acme.database.connections import replace_closed, translate_silence
+from acme.database.connections import give_up_useless, replace_closed
+from acme.database.mysql_options import PATIENCE_SECONDS, connect_arguments
 from acme.database.settings import DatabaseSettings
 from acme.errors import Conflict, ServiceError, Unavailable
 
 _SCHEMA_LOCK = "acme.schema"
-# The server stops a statement first, and says why; the driver, only when it is gone.
-_GRACE_SECONDS = 2
-# Longer than any migration should take.
-_PATIENCE_SECONDS = 600
+# Read-only, as a replica or a primary that was demoted; or for this session only.
+_READ_ONLY = frozenset({1290, 1792, 1836})
 
 _MEANING: dict[int, type[ServiceError]] = {
+    **dict.fromkeys(_READ_ONLY, Unavailable),
     1040: Unavailable,  # too many connections
+    1044: Unavailable,  # this user has no access to the database (any more)
+    1045: Unavailable,  # this user, or this password, is refused (any more)
+    1049: Unavailable,  # no such database (any more)
     1053: Unavailable,  # shutting down
+    1129: Unavailable,  # this host is blocked after too many errors
+    1130: Unavailable,  # this host is refused
     1203: Unavailable,  # too many connections of this user
     1205: Unavailable,  # a lock was not to be had in time
     1213: Conflict,  # deadlock
+    1226: Unavailable,  # this user has used up what it may
     1317: Unavailable,  # interrupted
-    1290: Unavailable,  # read-only, as a replica is
-    1836: Unavailable,  # read-only
     1020: Conflict,  # changed since it was read
     1927: Unavailable,  # connection killed
     1969: Unavailable,  # statement timeout, MariaDB
@@ -36,11 +43,10 @@ _MEANING: dict[int, type[ServiceError]] = {
 }
 
 
-def mysql_backend(url: URL, settings: DatabaseSettings, *, patient: bool) -> Backend:
+def mysql_backend(settings: DatabaseSettings, *, patient: bool) -> Backend:
     """An engine with a pool. It is `mysql` to SQLAlchemy for MariaDB too: one schema for both."""
-    limit = None if patient else settings.statement_timeout_seconds
     engine = create_async_engine(
-        url.set(drivername="mysql+asyncmy", query={}),
+        "mysql+asyncmy://",
         pool_size=settings.pool_size,
         max_overflow=settings.pool_overflow,
         pool_timeout=settings.pool_timeout_seconds,
@@ -48,39 +54,40 @@ def mysql_backend(url: URL, settings: DatabaseSettings, *, patient: bool) -> Bac
         # What PostgreSQL does by default: both databases have the same anomalies.
         isolation_level="READ COMMITTED",
         connect_args={
-            "charset": "utf8mb4",
-            "connect_timeout": settings.connect_timeout_seconds,
-            "read_timeout": None if limit is None else limit + _GRACE_SECONDS,
-            "init_command": _session(limit),
-            "ssl": url.query.get("ssl") == "true",
+            **connect_arguments(settings, patient=patient),
+            "async_creator_fn": _connect,
         },
     )
-    replace_closed(engine, lambda connection: connection._transport.is_closing())
-    translate_silence(engine)
+    replace_closed(engine, lambda connection: connection._stream_broken)
+    give_up_useless(
+        engine,
+        abort=lambda connection: connection.close(),
+        is_read_only=lambda error: _code(error) in _READ_ONLY,
+    )
     return Backend(
         engine=engine,
         # Turning autocommit on and off would cost what it saves.
         reader=engine,
+        read_only=text("SELECT @@global.read_only NOT IN ('0', 'OFF')"),
         meaning=_meaning,
         turn=nullcontext,
         exclusively=_exclusively,
     )
 
 
-def _session(limit: float | None) -> str:
-    """One statement, because the driver takes one; the comments are code to one of the two."""
-    seconds = limit or 0
-    waits = round(limit or _PATIENCE_SECONDS)
-    return (
-        f"SET SESSION innodb_lock_wait_timeout = {max(waits, 1)}, time_zone = '+00:00'"
-        f" /*M!100100 , max_statement_time = {seconds} */"
-        f" /*!50708 , max_execution_time = {round(seconds * 1000)} */"
-    )
+async def _connect(**arguments: Any) -> Any:
+    # The driver's own limit ends when the server has accepted, before it has said anything.
+    async with asyncio.timeout(arguments["connect_timeout"]):
+        return await asyncmy.connect(**arguments)
+
+
+def _code(error: BaseException) -> int:
+    code = error.args[0] if error.args else None
+    return code if isinstance(code, int) else 0
 
 
 def _meaning(error: BaseException) -> type[ServiceError] | None:
-    code = error.args[0] if error.args else None
-    return _MEANING.get(code) if isinstance(code, int) else None
+    return _MEANING.get(_code(error))
 
 
 @contextmanager
@@ -88,7 +95,7 @@ def _exclusively(connection: Connection) -> Iterator[None]:
     # A lock of the connection: DDL commits in between.
     got = connection.scalar(
         text("SELECT GET_LOCK(:name, :seconds)"),
-        {"name": _SCHEMA_LOCK, "seconds": _PATIENCE_SECONDS},
+        {"name": _SCHEMA_LOCK, "seconds": PATIENCE_SECONDS},
     )
     connection.commit()
     if got != 1:

@@ -8,8 +8,9 @@ from sqlalchemy import Table, event
 from acme.database.backend import VARIABLE, Backend, opened
 from acme.database.collation import compare_exactly
 from acme.database.settings import DatabaseSettings
-from acme.database.urls import parsed_url
+from acme.database.urls import dialect_of
 from acme.errors import ConfigurationError
+from acme.server_url import place
 
 # Here, because SQL that is only printed needs it as well.
 event.listen(Table, "before_create", compare_exactly)
@@ -24,18 +25,17 @@ async def open_backend(
     Raises:
         ConfigurationError: names DATABASE_URL and what is wrong with it.
     """
-    url = parsed_url(settings.url, "mysql://HOST/NAME", ["ssl"])
-    match url.drivername:
-        case "mysql" | "mariadb":
+    match dialect_of(settings.url):
+        case "mysql":
             from acme.database.mysql import mysql_backend
 
-            backend = mysql_backend(url, settings, patient=patient)
-            name = f"MySQL at {url.host or 'localhost'}:{url.port or 3306}"
+            backend = mysql_backend(settings, patient=patient)
+            name = f"MySQL at {place(settings.url, port=3306) or 'its socket'}"
         case "sqlite":
-            from acme.database.sqlite import sqlite_backend
+            from acme.database.sqlite import file_of, sqlite_backend
 
-            backend = sqlite_backend(url, settings, patient=patient)
-            name = f"SQLite at {url.database}"
+            backend = sqlite_backend(settings, patient=patient)
+            name = f"SQLite at {file_of(settings)}"
         case scheme:
             problem = f"unknown scheme {scheme!r}: use mysql:// or sqlite:///"
             raise ConfigurationError(VARIABLE, problem)

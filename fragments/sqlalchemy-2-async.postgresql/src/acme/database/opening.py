@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from acme.database.backend import VARIABLE, Backend, opened
 from acme.database.settings import DatabaseSettings
-from acme.database.urls import parsed_url
+from acme.database.urls import dialect_of
 from acme.errors import ConfigurationError
 
 
@@ -18,18 +18,18 @@ async def open_backend(
     Raises:
         ConfigurationError: names DATABASE_URL and what is wrong with it.
     """
-    url = parsed_url(settings.url, "postgresql://HOST/NAME", ["sslmode"])
-    match url.drivername:
+    match dialect_of(settings.url):
         case "postgresql":
+            from acme.database.libpq import server_name
             from acme.database.postgresql import postgresql_backend
 
-            backend = postgresql_backend(url, settings, patient=patient)
-            name = f"PostgreSQL at {url.host or 'localhost'}:{url.port or 5432}"
+            backend = postgresql_backend(settings, patient=patient)
+            name = f"PostgreSQL at {server_name(settings.url)}"
         case "sqlite":
-            from acme.database.sqlite import sqlite_backend
+            from acme.database.sqlite import file_of, sqlite_backend
 
-            backend = sqlite_backend(url, settings, patient=patient)
-            name = f"SQLite at {url.database}"
+            backend = sqlite_backend(settings, patient=patient)
+            name = f"SQLite at {file_of(settings)}"
         case scheme:
             problem = f"unknown scheme {scheme!r}: use postgresql:// or sqlite:///"
             raise ConfigurationError(VARIABLE, problem)

@@ -1,73 +1,92 @@
 """PostgreSQL, through asyncpg."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import Connection, Engine, NullPool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from acme.database.backend import Backend
-from acme.database.connections import replace_closed, translate_silence
+from acme.database.connections import give_up_useless, replace_closed
+from acme.database.libpq import connect_arguments
 from acme.database.settings import DatabaseSettings
 from acme.errors import Conflict, ServiceError, Unavailable
 
 # Any number that no other program takes: only holders of the same one exclude each other.
 _SCHEMA_LOCK = 7_311_642
-# The server stops a statement first, and says why; the driver, only when it is gone.
-_GRACE_SECONDS = 2
+_POLL_SECONDS = 0.2
+_READ_ONLY = "25006"
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: whole classes, and single codes.
 _MEANING: dict[str, type[ServiceError]] = {
     "08": Unavailable,  # connection exception
+    "28": Unavailable,  # this user, or this password, is refused (any more)
+    "3D": Unavailable,  # no such database (any more)
     "53": Unavailable,  # out of connections, memory, disk
     "57": Unavailable,  # statement timeout, shutdown, starting up
     "40": Conflict,  # serialization failure, deadlock
     "55": Unavailable,  # lock not available
-    "25006": Unavailable,  # a standby that has not been promoted yet
+    _READ_ONLY: Unavailable,  # a standby, or a primary that was demoted
 }
 
+# The lock belongs to a transaction of its own, which a pooler keeps on one connection of the server
+# and no time limit of the server ends.
+_TRY_LOCK = text(
+    """
+    SELECT pg_try_advisory_xact_lock(:key),
+      set_config('idle_in_transaction_session_timeout', '0', true)
+    """
+)
 
-def postgresql_backend(url: URL, settings: DatabaseSettings, *, patient: bool) -> Backend:
+
+def postgresql_backend(settings: DatabaseSettings, *, patient: bool) -> Backend:
     """An engine with a pool."""
-    limit = None if patient else settings.statement_timeout_seconds
-    # `sslmode` is libpq's name for what asyncpg calls ssl.
-    query = {"ssl": url.query["sslmode"]} if "sslmode" in url.query else {}
+    connect_args = connect_arguments(settings, patient=patient)
     engine = create_async_engine(
-        url.set(drivername="postgresql+asyncpg", query=query),
+        "postgresql+asyncpg://",
         pool_size=settings.pool_size,
         max_overflow=settings.pool_overflow,
         pool_timeout=settings.pool_timeout_seconds,
         pool_recycle=settings.pool_recycle_seconds,
-        connect_args={
-            "timeout": settings.connect_timeout_seconds,
-            "command_timeout": None if limit is None else limit + _GRACE_SECONDS,
-            "server_settings": {"statement_timeout": f"{round((limit or 0) * 1000)}"},
-        },
+        connect_args=connect_args,
     )
     replace_closed(engine, lambda connection: connection.is_closed())
-    translate_silence(engine)
+    give_up_useless(
+        engine,
+        abort=lambda connection: connection.terminate(),
+        is_read_only=lambda error: _code(error) == _READ_ONLY,
+    )
+    # Beside the pool, which may be as small as one.
+    alone = create_async_engine(
+        "postgresql+asyncpg://", poolclass=NullPool, connect_args=connect_args
+    )
     return Backend(
         engine=engine,
         reader=engine.execution_options(isolation_level="AUTOCOMMIT"),
+        read_only=text("SELECT current_setting('transaction_read_only') = 'on'"),
         meaning=_meaning,
         turn=nullcontext,
-        exclusively=_exclusively,
+        exclusively=partial(_exclusively, alone.sync_engine),
     )
 
 
+def _code(error: BaseException) -> str:
+    return getattr(error, "sqlstate", None) or ""
+
+
 def _meaning(error: BaseException) -> type[ServiceError] | None:
-    code = getattr(error, "sqlstate", None) or ""
+    code = _code(error)
     return _MEANING.get(code) or _MEANING.get(code[:2])
 
 
 @contextmanager
-def _exclusively(connection: Connection) -> Iterator[None]:
-    # A lock of the connection, not of a transaction: some migrations commit in between.
-    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _SCHEMA_LOCK})
-    connection.commit()
-    try:
+def _exclusively(alone: Engine, _: Connection) -> Iterator[None]:
+    with alone.connect() as holder:
+        # Asked for again and again: CREATE INDEX CONCURRENTLY waits for every statement that is
+        # running, and one that waited for the lock would in turn wait for it.
+        while not holder.scalar(_TRY_LOCK, {"key": _SCHEMA_LOCK}):
+            holder.rollback()
+            holder.connection.run_async(lambda _: asyncio.sleep(_POLL_SECONDS))
         yield
-    finally:
-        connection.rollback()
-        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _SCHEMA_LOCK})
-        connection.commit()

@@ -1,4 +1,4 @@
-"""Connections that are dead, or whose server has gone silent."""
+"""Connections that are dead, whose server has gone silent, or is not to be written to any more."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,7 @@ from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from acme.database.backend import READ_ONLY
 from acme.errors import Unavailable
 
 
@@ -23,12 +24,27 @@ def replace_closed(engine: AsyncEngine, is_closed: Callable[[Any], bool]) -> Non
             raise InvalidatePoolError
 
 
-def translate_silence(engine: AsyncEngine) -> None:
-    """Give up a connection whose server has gone silent; drivers raise bare timeouts there."""
+def give_up_useless(
+    engine: AsyncEngine,
+    *,
+    abort: Callable[[Any], None],
+    is_read_only: Callable[[BaseException], bool],
+) -> None:
+    """Give up all connections once one has gone silent or has become read-only.
+
+    The next ones may find another server behind the same name.
+    """
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def _handle(context: ExceptionContext) -> Unavailable | None:
-        if not isinstance(context.original_exception, OSError):
-            return None
-        context.is_disconnect = True
-        return Unavailable("The database does not answer.")
+        error = context.original_exception
+        if isinstance(error, OSError):
+            # Drivers raise bare timeouts there, and would wait again to say good-bye.
+            if context.connection and not context.connection.invalidated:
+                abort(context.connection.connection.driver_connection)
+            context.is_disconnect = True
+            return Unavailable("The database does not answer.")
+        if is_read_only(error):
+            context.is_disconnect = True
+            return Unavailable(READ_ONLY)
+        return None

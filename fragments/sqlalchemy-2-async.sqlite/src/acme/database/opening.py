@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from acme.database.backend import VARIABLE, Backend, opened
 from acme.database.settings import DatabaseSettings
-from acme.database.urls import parsed_url
+from acme.database.urls import dialect_of
 from acme.errors import ConfigurationError
 
 
@@ -18,13 +18,12 @@ async def open_backend(
     Raises:
         ConfigurationError: names DATABASE_URL and what is wrong with it.
     """
-    url = parsed_url(settings.url, "sqlite:///data/service.db")
-    match url.drivername:
+    match dialect_of(settings.url):
         case "sqlite":
-            from acme.database.sqlite import sqlite_backend
+            from acme.database.sqlite import file_of, sqlite_backend
 
-            backend = sqlite_backend(url, settings, patient=patient)
+            backend = sqlite_backend(settings, patient=patient)
         case scheme:
             raise ConfigurationError(VARIABLE, f"unknown scheme {scheme!r}: use sqlite:///")
-    async with opened(backend, f"SQLite at {url.database}"):
+    async with opened(backend, f"SQLite at {file_of(settings)}"):
         yield backend

@@ -12,6 +12,6 @@ class DatabaseSettings(BaseModel):
 
     url: ServerUrl = "sqlite:///data/acme.db"
     # One of them writes, the others read beside it; each has a thread.
-    pool_size: int = Field(default=5, gt=0)
+    pool_size: int = Field(default=5, ge=1, le=100)
     # A caller has lost patience by then, and an orchestrator's probe too.
-    pool_timeout_seconds: float = Field(default=5, gt=0)
+    pool_timeout_seconds: float = Field(default=5, ge=0.1, le=60)

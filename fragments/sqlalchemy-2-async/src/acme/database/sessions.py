@@ -3,17 +3,17 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-from sqlalchemy import event, exc, text
+from sqlalchemy import event, exc
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from acme.database.backend import Backend
+from acme.database.backend import READ_ONLY, Backend
 from acme.errors import Conflict, ServiceError, Unavailable
 
 _WORDS: dict[type[ServiceError], str] = {
     Conflict: "Another change came in between: try again.",
-    Unavailable: "The database does not answer.",
+    Unavailable: "The database is not available.",
 }
 
 
@@ -61,9 +61,13 @@ class Sessions:
                 yield session
 
     async def ping(self) -> None:
-        """Raise Unavailable unless the database answers."""
+        """Raise Unavailable unless the database answers, and would take a change."""
         async with self.reading() as session:
-            await session.execute(text("SELECT 1"))
+            read_only = await session.scalar(self._backend.read_only)
+        if read_only:
+            # Another server may have taken over behind the same name.
+            await self._backend.engine.dispose()
+            raise Unavailable(READ_ONLY)
 
 
 async def _reach(session: AsyncSession) -> None:

@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from time import monotonic
 
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, Connection, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from acme.database.backend import VARIABLE, Backend
 from acme.database.settings import DatabaseSettings
+from acme.database.urls import parsed_url
 from acme.errors import ConfigurationError, ServiceError, Unavailable
 
 # No memory, read-only, I/O error, full disk, no file, busy, locked: not the caller's fault.
@@ -24,12 +25,25 @@ _SWITCH_SECONDS = 5
 _SWITCH_RETRY_SECONDS = 0.01
 
 
-def sqlite_backend(url: URL, settings: DatabaseSettings, *, patient: bool) -> Backend:
+def file_of(settings: DatabaseSettings) -> str:
+    """The path in the URL.
+
+    Raises:
+        ConfigurationError: when there is none.
+    """
+    file = parsed_url(settings.url, "sqlite:///data/service.db").database
+    if not file or file == ":memory:":
+        raise ConfigurationError(VARIABLE, "name a file, as in sqlite:///data/service.db")
+    return file
+
+
+def sqlite_backend(settings: DatabaseSettings, *, patient: bool) -> Backend:
     """An engine on a file, whose folder is made."""
-    _make_folder(url)
+    file = file_of(settings)
+    _make_folder(file)
     wait = _PATIENCE_SECONDS if patient else settings.pool_timeout_seconds
     engine = create_async_engine(
-        url.set(drivername="sqlite+aiosqlite"),
+        URL.create("sqlite+aiosqlite", database=file),
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.pool_timeout_seconds,
@@ -41,6 +55,7 @@ def sqlite_backend(url: URL, settings: DatabaseSettings, *, patient: bool) -> Ba
     return Backend(
         engine=engine,
         reader=engine.execution_options(only_reads=True),
+        read_only=text("PRAGMA query_only"),
         meaning=_meaning,
         turn=_Turn(settings.pool_timeout_seconds).taken,
         exclusively=_exclusively,
@@ -67,11 +82,9 @@ class _Turn:
             self._lock.release()
 
 
-def _make_folder(url: URL) -> None:
-    if not url.database or url.database == ":memory:":
-        raise ConfigurationError(VARIABLE, "name a file, as in sqlite:///data/service.db")
+def _make_folder(file: str) -> None:
     try:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(VARIABLE, f"cannot make the folder: {error}") from error
 
