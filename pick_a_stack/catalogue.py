@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from pick_a_stack import ROOT
 from pick_a_stack.conditions import Condition, choices, conditions_meet
@@ -21,6 +22,7 @@ from pick_a_stack.fragments import SECTIONS, Fragment, Import
 from pick_a_stack.skills import read_skills
 
 TARGET = Path("composer", "catalogue.json")
+DISTRIBUTIONS = Path("composer", "distributions.json")
 Entry = dict[str, Any]
 
 
@@ -82,12 +84,15 @@ def compile_catalogue(root: Path = ROOT) -> dict[str, Any]:
     for section, entries in [("files", files), *sections.items()]:
         prove_compatible(section, entries, conditions, multiselect)
     ordered = {name: in_order(name, sections) for name in sorted(sections)}
+    transitive = json.loads((root / DISTRIBUTIONS).read_text(encoding="utf-8"))
+    distributions: dict[str, list[str]] = direct(ordered) | transitive
     return {
         "questions": [name for name, spec in questions.items() if spec.get("when", True)],
         "kinds": {name: kind(spec) for name, spec in questions.items() if spec.get("when", True)},
         "choices": {name: choices(spec) for name, spec in questions.items() if "choices" in spec},
         "single": [name for name in questions if name not in multiselect],
-        "reserved": reserved_names(root, ordered),
+        "distributions": sorted(distributions),
+        "reserved": reserved_names(root, distributions),
         "rules": sorted(rules, key=lambda rule: rule["name"]),
         "conditions": [condition.data() for condition in conditions],
         "files": [without(file, "fragment") for file in sorted(files, key=lambda f: f["path"])],
@@ -212,13 +217,20 @@ def spelled_out(entry: Entry) -> Entry:
     return entry
 
 
-def reserved_names(root: Path, sections: Mapping[str, list[Entry]]) -> dict[str, str]:
+def direct(sections: Mapping[str, list[Entry]]) -> dict[str, list[str]]:
+    """What fragments depend on by themselves, with the module that each is taken to have."""
+    entries = sections["dependencies"] + sections["dev_dependencies"]
+    names = {canonicalize_name(Requirement(entry["key"]).name) for entry in entries}
+    return {name: [name.replace("-", "_")] for name in names}
+
+
+def reserved_names(root: Path, distributions: Mapping[str, list[str]]) -> dict[str, str]:
     """Package names that would hide another module, with what they would hide."""
     known = yaml.safe_load((root / "composer" / "reserved.yml").read_text(encoding="utf-8"))
     reserved = {name: reason for reason, names in known.items() for name in names.split()}
-    for entry in sections["dependencies"] + sections["dev_dependencies"]:
-        name = Requirement(entry["key"]).name
-        reserved.setdefault(name.replace("-", "_").lower(), f"the dependency {name}")
+    for name, modules in sorted(distributions.items()):
+        for module in modules:
+            reserved.setdefault(module, f"the dependency {name}")
     return dict(sorted(reserved.items()))
 
 

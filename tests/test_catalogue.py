@@ -1,15 +1,28 @@
 """The compiler: what it merges, and the contradictions it refuses."""
 
+import json
+import re
+import sys
+from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from pick_a_stack import ROOT
-from pick_a_stack.catalogue import TARGET, CatalogueError, as_json, compile_catalogue
-from pick_a_stack.environment import LOCK, requirements
+from pick_a_stack.catalogue import (
+    DISTRIBUTIONS,
+    TARGET,
+    CatalogueError,
+    as_json,
+    compile_catalogue,
+)
+from pick_a_stack.environment import LOCK, modules, of_projects, requirements
+from pick_a_stack.template import RefusedError, Template
 
 
 def test_committed_catalogue_is_up_to_date() -> None:
@@ -32,6 +45,49 @@ def test_every_dependency_has_a_lower_bound() -> None:
         assert ">=" in operators, entry["key"]
 
 
+def closure(names: Iterable[str]) -> dict[str, set[str]]:
+    """What is installed here for some requirements: the extras that each is wanted with."""
+    found: dict[str, set[str]] = {}
+    todo = [Requirement(name) for name in names]
+    while todo:
+        wanted = todo.pop()
+        name, extras = canonicalize_name(wanted.name), {"", *wanted.extras}
+        new = extras - found.setdefault(name, set())
+        found[name] |= new
+        for line in (metadata.requires(name) or []) if new and installed(name) else ():
+            needed = Requirement(line)
+            if any(not needed.marker or needed.marker.evaluate({"extra": e}) for e in new):
+                todo.append(needed)
+    return found
+
+
+def installed(name: str) -> bool:
+    """Whether the tests' environment has a distribution."""
+    return any(True for _ in metadata.distributions(name=name))
+
+
+def test_no_project_has_the_name_of_what_it_installs() -> None:
+    found = closure(of_projects())
+    assert len(found) > 50
+    committed = json.loads((ROOT / DISTRIBUTIONS).read_text(encoding="utf-8"))
+    assert found.keys() <= committed.keys(), "run python -m pick_a_stack.environment"
+    catalogue = compile_catalogue()
+    assert committed.keys() <= set(catalogue["distributions"])
+    for name in found:
+        with pytest.raises(RefusedError, match="none can depend on itself"):
+            Template().complete({"project_name": name, "package": "my_own"})
+
+
+def test_no_package_hides_a_module() -> None:
+    found = closure(of_projects())
+    known = {n: names for n, names in modules().items() if n in found}
+    hidden = {module for names in known.values() for module in names if len(module) <= 30}
+    reserved = compile_catalogue()["reserved"]
+    assert hidden - reserved.keys() == set(), "run python -m pick_a_stack.environment"
+    names = {name for name in sys.stdlib_module_names if re.fullmatch("[a-z][a-z0-9_]+", name)}
+    assert names - reserved.keys() == set()
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A small template: two choices of a question, and one of many."""
@@ -42,6 +98,7 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "copier.yml").write_text(yaml.safe_dump(questions), encoding="utf-8")
     (tmp_path / "composer").mkdir()
     (tmp_path / "composer" / "reserved.yml").write_text("a keyword: class\n", "utf-8")
+    (tmp_path / "composer" / "distributions.json").write_text('{"pyyaml": ["yaml"]}', "utf-8")
     return tmp_path
 
 
