@@ -15,6 +15,7 @@ from acme.vectors.settings import VectorSettings
 from ..servers import adapters, url_of
 
 STORES = adapters("vectors", embedded="memory://")
+REMOTE = "chroma://127.0.0.1:{port}"
 _COLLECTIONS = "api/v2/tenants/default_tenant/databases/default_database/collections"
 
 

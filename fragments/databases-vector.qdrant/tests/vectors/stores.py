@@ -17,12 +17,13 @@ from ..servers import url_of
 # The local mode is a reimplementation inside the client: it shows that our calls are right,
 # not what the server makes of them.
 STORES = ["memory", "qdrant-local-mode", "qdrant"]
+REMOTE = "qdrant://127.0.0.1:{port}"
 
 
 @asynccontextmanager
 async def open_store(name: str, _: Path, *, dimensions: int) -> AsyncIterator[VectorStore]:
     """An empty store; on a server, in a collection of its own."""
-    local = {"memory": "memory://", "qdrant-local-mode": "qdrant://:memory:"}
+    local = {"memory": "memory://", "qdrant-local-mode": "qdrant+memory://"}
     url = local[name] if name in local else url_of(name)
     settings = VectorSettings(url=url, collection=f"test-{uuid4()}")
     async with open_vectors(settings, HashingEmbedder(dimensions=dimensions)) as store:

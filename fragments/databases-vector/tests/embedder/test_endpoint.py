@@ -9,7 +9,8 @@ from itertools import islice
 
 import pytest
 from httpx2 import Response
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
+from structlog.testing import capture_logs
 
 from acme.embedder import Embedder
 from acme.embedder.opening import open_embedder
@@ -17,6 +18,7 @@ from acme.embedder.patience import pauses, retry_after_seconds
 from acme.embedder.settings import EmbedderSettings
 from acme.errors import ConfigurationError, Unavailable
 
+from ..bounds import at_its_bounds, beyond_its_bounds
 from .endpoints import open_endpoint
 from .fake_endpoint import Answer, FakeEndpoint
 
@@ -131,9 +133,12 @@ async def test_refuses_what_are_no_vectors_for_the_texts(
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (Answer(401), ["EMBEDDER_URL", "refuses with 401", "EMBEDDER_API_KEY", "'fake'"]),
+        (
+            Answer(401, body={"error": f"{KEY} (sk-s**cret) is\nno key"}),
+            ["EMBEDDER_URL: at 127.0.0.1", "with 401", "no key", "EMBEDDER_API_KEY", "'fake'"],
+        ),
         (Answer(404), ["EMBEDDER_URL", "refuses with 404", "EMBEDDER_MODEL"]),
-        (Answer(503, {"Retry-After": "60"}), ["EMBEDDER_URL", "nothing embeds at 127.0.0.1"]),
+        (Answer(200, body={"error": "no"}), ["EMBEDDER_URL", "something else"]),
         (
             Answer(200, body={"data": [{"index": 0, "embedding": [0.5] * 3}]}),
             ["EMBEDDER_DIMENSIONS", "3 dimensions, not 16"],
@@ -149,18 +154,61 @@ async def test_opening_names_the_setting_that_is_wrong(
             pass
     assert all(word in str(caught.value) for word in words)
     assert "\n" not in str(caught.value)
-    assert KEY not in str(caught.value)
+    assert "sk-s" not in str(caught.value)
 
 
-async def test_opening_says_so_when_nothing_listens() -> None:
-    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    server.close()
-    await server.wait_closed()
-    settings = EmbedderSettings(url=f"http://127.0.0.1:{port}/v1", timeout_seconds=0.5)
-    with pytest.raises(ConfigurationError, match="EMBEDDER_URL: nothing embeds at"):
-        async with open_embedder(settings):
-            pass
+@pytest.mark.parametrize(
+    "answers", [[Answer(-1)] * 9, [Answer(503)] * 90, [Answer(429)] * 90, [Answer(0)] * 90]
+)
+async def test_starts_without_the_endpoint_and_uses_it_when_it_answers(
+    endpoint: FakeEndpoint, settings: EmbedderSettings, answers: list[Answer]
+) -> None:
+    endpoint.script.extend(answers)
+    impatient = settings.model_copy(update={"timeout_seconds": 0.2})
+    with capture_logs() as logs:
+        async with open_embedder(impatient) as embedder:
+            for work in (embedder.embed(["a"]), embedder.ping()):
+                with pytest.raises(Unavailable):
+                    await work
+            endpoint.script.clear()
+            for _ in range(1000):
+                try:
+                    await embedder.embed(["a"])
+                    break
+                except Unavailable:
+                    await asyncio.sleep(0.02)
+            await embedder.ping()
+    assert [entry["event"] for entry in logs][-1] == "server_up"
+    assert logs[0]["server"].startswith("The embedding model at 127.0.0.1:")
+    assert KEY not in str(logs)
+
+
+async def test_a_frozen_endpoint_costs_one_timeout(
+    embedder: Embedder, endpoint: FakeEndpoint
+) -> None:
+    endpoint.script.extend([Answer(-1)] * 50)
+    async with asyncio.timeout(10):  # a timeout each would be 50 seconds
+        for _ in range(50):
+            with pytest.raises(Unavailable):
+                await embedder.embed(["a"])
+
+
+@pytest.mark.parametrize(("name", "value"), at_its_bounds(EmbedderSettings))
+async def test_embeds_at_the_bounds_of_each_setting(
+    settings: EmbedderSettings, name: str, value: float
+) -> None:
+    async with open_endpoint(dimensions=int(value) if name == "dimensions" else DIMENSIONS) as it:
+        bounded = settings.model_dump() | {"url": it.url, name: value}
+        async with open_embedder(EmbedderSettings.model_validate(bounded)) as embedder:
+            if name != "timeout_seconds" or value > 1:
+                (vector,) = await embedder.embed(["a"])
+                assert len(vector) == embedder.dimensions
+
+
+@pytest.mark.parametrize(("name", "value"), beyond_its_bounds(EmbedderSettings))
+def test_refuses_what_is_beyond_them(name: str, value: float) -> None:
+    with pytest.raises(ValidationError):
+        EmbedderSettings.model_validate({name: value})
 
 
 async def test_the_key_stays_out_of_the_logs(

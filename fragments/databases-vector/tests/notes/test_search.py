@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from httpx2 import AsyncClient
@@ -13,8 +13,10 @@ from acme.errors import Unavailable
 from acme.notes.domain import Note
 from acme.notes.indexing import NoteIndex, metadata
 from acme.notes.reading import StoredNotes
+from acme.notes.searching import NoteSearch
 from acme.notes.service import NoteService
 from acme.vectors import VectorRecord
+from acme.vectors.memory import MemoryVectors
 
 from ..credentials import headers_for
 
@@ -86,6 +88,24 @@ async def test_leaves_out_and_removes_vectors_whose_note_is_gone(services: Servi
     assert await titles(services, "ada", "passport") == ["passport"]
     left = await services.vectors.search(vector, limit=10)
     assert [match.id for match in left] == [note.id]
+
+
+class ReadOnlyVectors(MemoryVectors):
+    """A store that finds, and cannot delete."""
+
+    async def delete(self, ids: Sequence[UUID]) -> None:
+        """As on a standby."""
+        raise Unavailable("It is read-only.")
+
+
+async def test_a_search_does_not_fail_with_tidying_up(services: Services) -> None:
+    vectors = ReadOnlyVectors(dimensions=services.embedder.dimensions)
+    (vector,) = await services.embedder.embed(["passport"])
+    await vectors.upsert([VectorRecord(id=uuid4(), vector=vector, metadata=metadata("ada"))])
+    search = NoteSearch(services.database, vectors, services.embedder)
+    with capture_logs() as logs:
+        assert await search.search("ada", "passport", limit=5) == []
+    assert [entry["event"] for entry in logs] == ["vectors_not_deleted"]
 
 
 async def test_a_note_is_written_while_the_model_is_down_and_found_after_a_rebuild(

@@ -1,13 +1,16 @@
 """Vectors in a Chroma server, over its HTTP interface (version 2)."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import Any
 from uuid import UUID
 
 from httpx2 import AsyncClient, HTTPError, InvalidURL
 
+from acme.breaker import Breaker
 from acme.errors import ConfigurationError, InvalidInput, Unavailable
+from acme.refusals import Refused, detailed, problem
+from acme.server_url import place
 from acme.vectors import Match, Value, Vector, VectorRecord, Where
 from acme.vectors.checks import (
     alternatives,
@@ -20,6 +23,9 @@ from acme.vectors.checks import (
 )
 from acme.vectors.settings import VectorSettings
 
+_NAME = "The vector store"
+# A collection that is gone (404) is made again.
+_PASSING = frozenset({404, 408, 429})
 _COLLECTIONS = "api/v2/tenants/default_tenant/databases/default_database/collections"
 # Chroma's own values find less, and lose more of what is replaced.
 _GRAPH = {"ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
@@ -33,9 +39,13 @@ class ChromaVectors:
     critical = False
     durable = True
 
-    def __init__(self, client: AsyncClient, collection_id: str, *, dimensions: int) -> None:
+    def __init__(self, client: AsyncClient, settings: VectorSettings, *, dimensions: int) -> None:
         self._client = client
-        self._path = f"{_COLLECTIONS}/{collection_id}"
+        self._settings = settings
+        self._where = place(settings.url, port=8000)
+        self.breaker = Breaker(_NAME, self._where, self._prepare, seconds=settings.timeout_seconds)
+        # Chroma gives the collection an id when it is made.
+        self._path = ""
         self._dimensions = dimensions
 
     async def upsert(self, records: Sequence[VectorRecord]) -> None:
@@ -47,22 +57,19 @@ class ChromaVectors:
             metadata[key] = checked_metadata(record.metadata)
         if not vectors:
             return
-        # Chroma merges metadata: a field that is gone has to be named to go.
-        known = await self._post("get", {"ids": list(vectors), "include": ["metadatas"]})
-        gone = {
-            key: dict.fromkeys(before or {})
-            for key, before in zip(known["ids"], known["metadatas"], strict=True)
-        }
-        await self._post(
-            "upsert",
-            {
-                "ids": list(vectors),
-                "embeddings": list(vectors.values()),
-                "metadatas": [
-                    gone.get(key, {}) | {_MARK: True} | fields for key, fields in metadata.items()
-                ],
-            },
-        )
+        keys = list(vectors)
+        async with self.breaker.guard():
+            # Chroma merges metadata: a field that is gone has to be named to go.
+            known = await self._post("get", {"ids": keys, "include": ["metadatas"]})
+            gone = {
+                key: dict.fromkeys(before or {})
+                for key, before in zip(known["ids"], known["metadatas"], strict=True)
+            }
+            records_metadata = [gone.get(key, {}) | {_MARK: True} | metadata[key] for key in keys]
+            await self._post(
+                "upsert",
+                {"ids": keys, "embeddings": list(vectors.values()), "metadatas": records_metadata},
+            )
 
     async def search(
         self, vector: Vector, *, limit: int, where: Where | None = None
@@ -76,7 +83,8 @@ class ChromaVectors:
         }
         if () in alternatives(where).values():
             return []
-        found = await self._post("query", body | _condition(where))
+        async with self.breaker.guard():
+            found = await self._post("query", body | _condition(where))
         rows = zip(found["ids"][0], found["distances"][0], found["metadatas"][0], strict=True)
         return ranked(
             match(UUID(key), 1 - distance, _fields(metadata)) for key, distance, metadata in rows
@@ -85,21 +93,43 @@ class ChromaVectors:
     async def delete(self, ids: Sequence[UUID]) -> None:
         """Forget records."""
         if ids:
-            await self._post("delete", {"ids": [str(record_id) for record_id in ids]})
+            async with self.breaker.guard():
+                await self._post("delete", {"ids": [str(record_id) for record_id in ids]})
 
     async def delete_where(self, where: Where) -> None:
         """Forget the records that fit."""
         if not where:
             raise InvalidInput("Say which records to delete.")
         if () not in alternatives(where).values():
-            await self._post("delete", _condition(where))
+            async with self.breaker.guard():
+                await self._post("delete", _condition(where))
 
     async def ping(self) -> None:
         """Count the records."""
-        await _ask(self._client, "GET", f"{self._path}/count")
+        async with self.breaker.guard():
+            await _ask(self._client, "GET", f"{self._path}/count")
 
     async def _post(self, action: str, body: dict[str, Any]) -> Any:
         return await _ask(self._client, "POST", f"{self._path}/{action}", body)
+
+    async def _prepare(self) -> None:
+        """Make the collection where it is missing; check the dimension of what is there."""
+        name = self._settings.collection
+        body = {
+            "name": name,
+            "get_or_create": True,
+            "metadata": {"dimensions": self._dimensions},
+            "configuration": {"hnsw": {"space": "cosine"} | _GRAPH},
+        }
+        try:
+            found = await _ask(self._client, "POST", _COLLECTIONS, body)
+        except Refused as error:
+            refusal = f"Chroma at {self._where}: {detailed(error)}"
+            raise ConfigurationError("VECTORS_URL", refusal) from error
+        metadata = found["metadata"] or {}
+        kept = found["dimension"] or metadata.get("dimensions", self._dimensions)
+        check_dimensions(kept, self._dimensions, f"the collection {name!r}")
+        self._path = f"{_COLLECTIONS}/{found['id']}"
 
 
 async def _ask(
@@ -107,10 +137,11 @@ async def _ask(
 ) -> Any:
     try:
         response = await client.request(method, path, json=body)
-        response.raise_for_status()
-        return response.json()
+        if response.is_success:
+            return response.json()
     except (HTTPError, ValueError) as error:
-        raise Unavailable("The vector store does not answer.") from error
+        raise Unavailable(f"{_NAME} does not answer.") from error
+    raise problem(_NAME, response.status_code, response.content, passing=_PASSING)
 
 
 def _condition(where: Where | None) -> dict[str, Any]:
@@ -133,25 +164,13 @@ def _fields(metadata: dict[str, Value]) -> dict[str, Value]:
 
 @asynccontextmanager
 async def open_chroma(settings: VectorSettings, *, dimensions: int) -> AsyncIterator[ChromaVectors]:
-    """Connect, and make the collection when it is missing."""
+    """Connect as soon as the server answers; raises ConfigurationError when it refuses."""
     address = settings.url.replace("chroma", "http", 1)
     try:
         client = AsyncClient(base_url=address, timeout=settings.timeout_seconds)
     except (InvalidURL, ValueError) as error:
         raise ConfigurationError("VECTORS_URL", "not a URL like chroma://HOST:8000") from error
-    async with client:
-        body = {
-            "name": settings.collection,
-            "get_or_create": True,
-            "metadata": {"dimensions": dimensions},
-            "configuration": {"hnsw": {"space": "cosine"} | _GRAPH},
-        }
-        try:
-            found = await _ask(client, "POST", _COLLECTIONS, body)
-        except Unavailable as error:
-            place = settings.url.partition("://")[2]
-            problem = f"no Chroma answers at {place}: start one there, or use memory://"
-            raise ConfigurationError("VECTORS_URL", problem) from error
-        kept = found["dimension"] or (found["metadata"] or {}).get("dimensions", dimensions)
-        check_dimensions(kept, dimensions, f"the collection {settings.collection!r}")
-        yield ChromaVectors(client, found["id"], dimensions=dimensions)
+    store = ChromaVectors(client, settings, dimensions=dimensions)
+    async with client, aclosing(store.breaker):
+        await store.breaker.start()
+        yield store

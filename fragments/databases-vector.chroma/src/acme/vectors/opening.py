@@ -14,8 +14,8 @@ async def open_vectors(settings: VectorSettings, embedder: Embedder) -> AsyncIte
     """The store, ready for the vectors of an embedder.
 
     Raises:
-        ConfigurationError: for another scheme, when no store answers, or when it holds vectors
-            of another dimension.
+        ConfigurationError: for another scheme, when the store refuses, or when it holds
+            vectors of another dimension. One that is down is asked again later.
     """
     match settings.url.partition("://")[0]:
         case "memory":

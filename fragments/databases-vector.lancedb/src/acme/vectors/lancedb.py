@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pyarrow as pa
+import structlog
 from lancedb import AsyncConnection, connect_async
 from lancedb.table import AsyncTable
 
@@ -24,6 +25,8 @@ from acme.vectors.checks import (
     unit_vector,
 )
 from acme.vectors.settings import VectorSettings
+
+log = structlog.get_logger()
 
 
 class LanceVectors:
@@ -123,6 +126,7 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except (RuntimeError, OSError, ValueError) as error:
+        log.warning("vectors_failed", detail=" ".join(str(error).split())[:200])
         raise Unavailable("The vector store does not answer.") from error
 
 
@@ -140,7 +144,8 @@ async def open_lancedb(settings: VectorSettings, *, dimensions: int) -> AsyncIte
         # Writes leave small files and old versions behind: tidy up while nobody waits.
         await table.optimize(cleanup_older_than=timedelta(days=1))
     except (RuntimeError, OSError, ValueError) as error:
-        problem = f"LanceDB cannot use the folder {folder}: {type(error).__name__}"
+        words = " ".join(str(error).split())[:200]
+        problem = f"LanceDB cannot use the folder {folder}: {words}"
         raise ConfigurationError("VECTORS_URL", problem) from error
     with table, database:
         check_dimensions(schema.field("vector").type.list_size, dimensions, f"the folder {folder}")

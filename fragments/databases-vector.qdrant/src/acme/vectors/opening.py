@@ -14,15 +14,15 @@ async def open_vectors(settings: VectorSettings, embedder: Embedder) -> AsyncIte
     """The store, ready for the vectors of an embedder.
 
     Raises:
-        ConfigurationError: for another scheme, when no store answers, or when it holds vectors
-            of another dimension.
+        ConfigurationError: for another scheme, when the store refuses, or when it holds
+            vectors of another dimension. One that is down is asked again later.
     """
     match settings.url.partition("://")[0]:
         case "memory":
             from acme.vectors.memory import MemoryVectors
 
             yield MemoryVectors(dimensions=embedder.dimensions)
-        case "qdrant" | "qdrant+https":
+        case "qdrant" | "qdrant+https" | "qdrant+memory":
             from acme.vectors.qdrant import open_qdrant
 
             async with open_qdrant(settings, dimensions=embedder.dimensions) as store:

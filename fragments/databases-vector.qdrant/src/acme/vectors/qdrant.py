@@ -1,14 +1,18 @@
 """Vectors in Qdrant."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
+from math import ceil
 from uuid import UUID
 
 from qdrant_client import AsyncQdrantClient, models
 from qdrant_client.common.client_exceptions import QdrantException
-from qdrant_client.http.exceptions import ApiException
+from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
+from acme.breaker import Breaker
 from acme.errors import ConfigurationError, InvalidInput, Unavailable
+from acme.refusals import Refused, detailed, problem
+from acme.server_url import place
 from acme.vectors import Match, Vector, VectorRecord, Where
 from acme.vectors.checks import (
     alternatives,
@@ -22,7 +26,10 @@ from acme.vectors.checks import (
 )
 from acme.vectors.settings import VectorSettings
 
-LOCAL_MODE = "qdrant://:memory:"
+_NAME = "The vector store"
+# A collection that is gone (404) is made again.
+_PASSING = frozenset({404, 408, 429})
+LOCAL_MODE = "qdrant+memory://"
 
 
 class QdrantVectors:
@@ -31,12 +38,15 @@ class QdrantVectors:
     critical = False
 
     def __init__(
-        self, client: AsyncQdrantClient, collection: str, *, dimensions: int, durable: bool
+        self, client: AsyncQdrantClient, settings: VectorSettings, *, dimensions: int
     ) -> None:
         self._client = client
-        self._collection = collection
+        self._collection = settings.collection
+        self._key = settings.api_key.get_secret_value()
         self._dimensions = dimensions
-        self.durable = durable
+        self.durable = settings.url != LOCAL_MODE
+        self._where = place(settings.url, port=6333)
+        self.breaker = Breaker(_NAME, self._where, self._prepare, seconds=settings.timeout_seconds)
 
     async def upsert(self, records: Sequence[VectorRecord]) -> None:
         """Keep records; they are found once this returns."""
@@ -51,7 +61,7 @@ class QdrantVectors:
                 )
             )
         if points:
-            with _refusals():
+            async with self._asking():
                 await self._client.upsert(self._collection, points, wait=True)
 
     async def search(
@@ -60,7 +70,7 @@ class QdrantVectors:
         """The nearest records."""
         checked_limit(limit)
         direction = unit_vector(vector, self._dimensions)
-        with _refusals():
+        async with self._asking():
             found = await self._client.query_points(
                 self._collection,
                 query=direction,
@@ -77,7 +87,7 @@ class QdrantVectors:
         """Forget records."""
         if ids:
             selector = models.PointIdsList(points=[str(record_id) for record_id in ids])
-            with _refusals():
+            async with self._asking():
                 await self._client.delete(self._collection, selector, wait=True)
 
     async def delete_where(self, where: Where) -> None:
@@ -85,13 +95,55 @@ class QdrantVectors:
         if not where:
             raise InvalidInput("Say which records to delete.")
         selector = models.FilterSelector(filter=_filter(where))
-        with _refusals():
+        async with self._asking():
             await self._client.delete(self._collection, selector, wait=True)
 
     async def ping(self) -> None:
         """Read what the server knows of the collection."""
-        with _refusals():
+        async with self._asking():
             await self._client.get_collection(self._collection)
+
+    async def _prepare(self) -> None:
+        """Make the collection and its index where missing; check the dimension of what is there."""
+        try:
+            with self._refusals():
+                kept = await self._declared()
+        except Refused as error:
+            refusal = f"Qdrant at {self._where}: {detailed(error)} - check VECTORS_API_KEY"
+            raise ConfigurationError("VECTORS_URL", refusal) from error
+        check_dimensions(kept, self._dimensions, f"the collection {self._collection!r}")
+
+    async def _declared(self) -> int:
+        """The dimension of the collection; what is there keeps the operator's configuration."""
+        if not await self._client.collection_exists(self._collection):
+            params = models.VectorParams(size=self._dimensions, distance=models.Distance.COSINE)
+            await self._client.create_collection(self._collection, vectors_config=params)
+        found = await self._client.get_collection(self._collection)
+        if self.durable and "labels" not in found.payload_schema:
+            await self._client.create_payload_index(
+                self._collection, "labels", field_schema=models.PayloadSchemaType.KEYWORD
+            )
+        kept = found.config.params.vectors
+        return kept.size if isinstance(kept, models.VectorParams) else 0
+
+    @asynccontextmanager
+    async def _asking(self) -> AsyncIterator[None]:
+        async with self.breaker.guard():
+            with self._refusals():
+                yield
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        try:
+            yield
+        except UnexpectedResponse as error:
+            parts = error.status_code or 0, error.content, self._key
+            reply = problem(_NAME, *parts, passing=_PASSING)
+            raise reply from reply.__cause__
+        except ResponseHandlingException as error:
+            raise Unavailable(f"{_NAME} does not answer.") from error.source
+        except (QdrantException, OSError) as error:
+            raise Unavailable(f"{_NAME} does not answer.") from error
 
 
 def _filter(where: Where | None) -> models.Filter:
@@ -106,32 +158,15 @@ def _filter(where: Where | None) -> models.Filter:
     )
 
 
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except (ApiException, QdrantException, OSError) as error:
-        raise Unavailable("The vector store does not answer.") from error
-
-
 @asynccontextmanager
 async def open_qdrant(settings: VectorSettings, *, dimensions: int) -> AsyncIterator[QdrantVectors]:
-    """Connect, and make the collection when it is missing."""
-    durable = settings.url != LOCAL_MODE
-    place = settings.url.partition("://")[2].rpartition("@")[2]
+    """Connect as soon as the server answers; raises ConfigurationError when it refuses."""
     client = _client(settings)
+    store = QdrantVectors(client, settings, dimensions=dimensions)
     try:
-        try:
-            await bootstrap(client, settings.collection, dimensions=dimensions, indexed=durable)
-        except (ApiException, QdrantException, OSError, ValueError) as error:
-            status = getattr(error, "status_code", None)
-            problem = (
-                f"Qdrant at {place} refuses with {status}: check VECTORS_API_KEY"
-                if status
-                else f"no Qdrant answers at {place}: start one there, or use memory://"
-            )
-            raise ConfigurationError("VECTORS_URL", problem) from error
-        yield QdrantVectors(client, settings.collection, dimensions=dimensions, durable=durable)
+        async with aclosing(store.breaker):
+            await store.breaker.start()
+            yield store
     finally:
         await client.close()
 
@@ -139,29 +174,14 @@ async def open_qdrant(settings: VectorSettings, *, dimensions: int) -> AsyncIter
 def _client(settings: VectorSettings) -> AsyncQdrantClient:
     if settings.url == LOCAL_MODE:
         return AsyncQdrantClient(location=":memory:")
+    if "@" in settings.url:
+        raise ConfigurationError("VECTORS_URL", "takes no user or password: set VECTORS_API_KEY")
     try:
         return AsyncQdrantClient(
             url=settings.url.replace("qdrant", "http", 1).replace("http+https", "https", 1),
             api_key=settings.api_key.get_secret_value() or None,
-            timeout=round(settings.timeout_seconds) or 1,
+            timeout=ceil(settings.timeout_seconds),
             check_compatibility=False,
         )
     except ValueError as error:
         raise ConfigurationError("VECTORS_URL", "not a URL like qdrant://HOST:6333") from error
-
-
-async def bootstrap(
-    client: AsyncQdrantClient, collection: str, *, dimensions: int, indexed: bool
-) -> None:
-    """Make the collection and its index where missing; check the dimension of what is there."""
-    if not await client.collection_exists(collection):
-        params = models.VectorParams(size=dimensions, distance=models.Distance.COSINE)
-        await client.create_collection(collection, vectors_config=params)
-    if indexed:
-        await client.create_payload_index(
-            collection, "labels", field_schema=models.PayloadSchemaType.KEYWORD
-        )
-    found = await client.get_collection(collection)
-    kept = found.config.params.vectors
-    size = kept.size if isinstance(kept, models.VectorParams) else 0
-    check_dimensions(size, dimensions, f"the collection {collection!r}")

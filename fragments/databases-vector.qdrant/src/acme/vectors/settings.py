@@ -12,8 +12,8 @@ class VectorSettings(BaseModel):
 
     url: ServerUrl = "memory://"
     api_key: SecretStr = SecretStr("")
-    # Far above what a search takes; a request has been given up by then.
-    timeout_seconds: float = Field(default=5, gt=0)
+    # Far above what a search takes; at the limit a request has been given up long before.
+    timeout_seconds: float = Field(default=5, ge=0.01, le=300)
     # Vectors of one model only: take another collection for another model.
     collection: str = Field(
         default="acme",

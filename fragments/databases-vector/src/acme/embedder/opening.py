@@ -10,7 +10,7 @@ from acme.errors import ConfigurationError
 
 @asynccontextmanager
 async def open_embedder(settings: EmbedderSettings) -> AsyncIterator[Embedder]:
-    """The embedder; raises ConfigurationError for another scheme, or when it does not answer."""
+    """The embedder; raises ConfigurationError for another scheme, or when it refuses."""
     match settings.url.partition("://")[0]:
         case "hashing":
             from acme.embedder.hashing import HashingEmbedder

@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 
+import structlog
+
 from acme.database import Database
 from acme.embedder import Embedder
+from acme.errors import Unavailable
 from acme.notes.domain import Note
 from acme.notes.indexing import metadata
 from acme.vectors import VectorStore
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +44,12 @@ class NoteSearch:
             notes = await tx.searchable_notes.those([match.id for match in found])
         kept = {note.id: note for note in notes}
         if gone := [match.id for match in found if match.id not in kept]:
-            # Left behind when the store was down during a deletion.
-            await self._vectors.delete(gone)
+            # Left behind when the store was down during a deletion. A search that has found
+            # its notes does not fail with tidying up.
+            try:
+                await self._vectors.delete(gone)
+            except Unavailable as error:
+                log.warning("vectors_not_deleted", count=len(gone), error=repr(error))
         return [
             NoteHit(note=kept[match.id], score=match.score)
             for match in found

@@ -1,0 +1,97 @@
+"""A server that does not answer is not asked for callers, until it answers again."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+
+from acme.errors import Unavailable
+from acme.refusals import Refused, detailed
+
+log = structlog.get_logger()
+
+# A connection that broke costs callers the first, a server that is back at most the longest.
+_FIRST_SECONDS, _LONGEST_SECONDS = 0.1, 2.0
+
+
+class Breaker:
+    """One request finds out that a server is down; a task of its own, that it is up again.
+
+    `probe` asks for what requests need, and declares what is missing for that. It raises
+    Unavailable, or ConfigurationError where only another setting would help.
+    """
+
+    def __init__(
+        self, name: str, place: str, probe: Callable[[], Awaitable[None]], *, seconds: float
+    ) -> None:
+        self._name = name
+        self._server = f"{name} at {place}"
+        self._probe = probe
+        self._seconds = seconds
+        self._error: Exception | None = None
+        self._watch: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Probe, and go on also when the server is down; raises ConfigurationError."""
+        try:
+            async with self._limit():
+                await self._probe()
+        except Unavailable as error:
+            self._open(error)
+
+    async def aclose(self) -> None:
+        """Watch no longer."""
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.wait({self._watch})
+
+    @asynccontextmanager
+    async def guard(self) -> AsyncIterator[None]:
+        """Keep a request within the limit.
+
+        Raises:
+            Unavailable: when it is over; at once, while the server is known to be down.
+        """
+        if self._error is not None:
+            raise Unavailable(f"{self._name} does not answer.") from self._error
+        try:
+            async with self._limit():
+                yield
+        except Refused as error:
+            log.warning("server_refuses", server=self._server, detail=detailed(error))
+            raise
+        except Unavailable as error:
+            self._open(error)
+            raise
+
+    @asynccontextmanager
+    async def _limit(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._seconds):
+                yield
+        except TimeoutError as error:
+            raise Unavailable(f"{self._name} does not answer in time.") from error
+
+    def _open(self, error: Exception) -> None:
+        if self._error is None:
+            log.warning("server_down", server=self._server, detail=detailed(error))
+            self._watch = asyncio.create_task(self._until_it_answers())
+        self._error = error
+
+    async def _until_it_answers(self) -> None:
+        pause = _FIRST_SECONDS
+        while self._error is not None:
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_SECONDS)
+            try:
+                async with self._limit():
+                    await self._probe()
+            except Exception as error:
+                # Whatever it is: without this task the server would never be asked again.
+                if detailed(error) != detailed(self._error):
+                    log.warning("server_down", server=self._server, detail=detailed(error))
+                self._error = error
+            else:
+                self._error = None
+        log.info("server_up", server=self._server)
