@@ -29,6 +29,7 @@ from .stacks import Answers
 
 EXAMPLES = {"quick": 60, "full": 400, "exhaustive": 5000}[DEPTH]
 PACKAGES = ("zz", "order_service", "a" * 13 + "_b2_" + "c" * 13)
+README = {"Run it", "Call it", "Check it", "Change the stack", "Your first endpoint"}
 FIXED_DEPENDENCIES = 7
 FIXED_DEV_DEPENDENCIES = 7
 LISTS = {
@@ -212,10 +213,11 @@ def test_lists_have_exactly_the_entries_of_its_parts(answers: Answers) -> None:
 @given(stacks())
 def test_documents_have_exactly_the_sections_of_its_parts(answers: Answers) -> None:
     written = rendered(answers)
-    readme = set(re.findall(r"^## (.*)$", written["README.md"], re.MULTILINE))
-    assert readme - {"Run it", "Check it", "Change the stack"} == set(
-        contributed(answers, "readme")
-    )
+    headings = set(re.findall(r"^## (.*)$", written["README.md"], re.MULTILINE))
+    assert headings - README == set(contributed(answers, "readme"))
+    called = set(re.findall(r"^curl .*\bhttp.*$", written["README.md"], re.MULTILINE))
+    for part in contributed(answers, "calls").values():
+        assert any(line.endswith(part.entry) for line in called)
     if "AGENTS.md" in written:
         headings = set(re.findall(r"^## (.*)$", written["AGENTS.md"], re.MULTILINE))
         assert headings - {"Commands", "Layout", "Rules", "Skills"} == set(
