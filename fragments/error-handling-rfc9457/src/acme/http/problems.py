@@ -123,8 +123,7 @@ def _http_error(request: Request, error: HTTPException) -> Response:
     if error.status_code == 405:
         # Without routes to ask, as below a mounted folder, the error knows best.
         allowed = allowed_methods(request) or (error.headers or {}).get("Allow", "GET, HEAD")
-        detail = f"{request.method} is not offered here."
-        return problem(request, 405, detail, headers={"Allow": allowed})
+        return problem(request, 405, f"This path takes {allowed}.", headers={"Allow": allowed})
     return problem(request, error.status_code, str(error.detail), headers=error.headers)
 
 
