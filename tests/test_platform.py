@@ -96,6 +96,23 @@ def test_compose_points_the_service_at_servers_that_it_starts(project: Path) -> 
             assert host in services, f"{name} names {host}"
 
 
+def test_tests_reach_the_servers_of_compose_as_the_readme_says(project: Path) -> None:
+    services = composed(project)["services"]
+    readme = (project / "README.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^export (\w+)=(.*)$", readme, re.MULTILINE))
+    tests = (project / "tests/servers.py").read_text(encoding="utf-8")
+    wanted = dict(re.findall(r'variable="(\w+)",\n\s+url="([\w+]*)://', tests))
+    assert told.keys() == wanted.keys()
+    inside = services["app"]["environment"]
+    for variable, url in told.items():
+        given, own = urlsplit(url), urlsplit(inside[variable])
+        assert (given.scheme, given.hostname) == (wanted[variable], "127.0.0.1")
+        ports = services[own.hostname or ""]["ports"]
+        assert str(given.port) in {port["published"] for port in ports}
+        assert (given.username or None, given.path) == (own.username, own.path)
+        assert given.password == inside.get(variable.replace("_URL", "_PASSWORD"))
+
+
 def test_compose_sets_no_variable_that_the_service_does_not_know(project: Path) -> None:
     known = set(re.findall(r"^(\w+)=", (project / ".env.example").read_text(), re.MULTILINE))
     environment = composed(project)["services"]["app"]["environment"]
@@ -199,6 +216,12 @@ def test_workflow_runs_every_real_server_of_the_stack(project: Path) -> None:
         given = urlsplit(environment[variable])
         assert given.scheme == scheme, f"{variable} in the workflow is not for {scheme}"
         assert f"{given.port}:{given.port}" in str(tests["services"])
+        containers = [each.get("env", {}) for each in tests["services"].values()]
+        told = {"guest", *(value for each in containers for value in each.values())}
+        assert given.password is None or {given.username, given.password} <= told | {
+            "postgres",
+            "root",
+        }
     assert ("services" in tests) == (environment.get("REQUIRE_REAL") == "1")
 
 
