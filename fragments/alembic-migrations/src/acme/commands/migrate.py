@@ -8,7 +8,7 @@ from alembic.util import CommandError
 
 from acme.configuration import load_settings
 from acme.database.backend import VARIABLE
-from acme.errors import ConfigurationError
+from acme.errors import ConfigurationError, ServiceError
 from acme.logs import configure_logs
 from acme.migrations import alembic_config
 
@@ -29,7 +29,7 @@ def migrate(arguments: Namespace) -> int:
     try:
         command.upgrade(alembic_config(settings.database), arguments.revision, arguments.sql)
     except CommandError as error:
-        if isinstance(error.__cause__, ConfigurationError):
+        if isinstance(error.__cause__, ConfigurationError | ServiceError):
             raise error.__cause__ from None
         raise ConfigurationError(VARIABLE, " ".join(str(error).split())) from error
     if not arguments.sql:

@@ -3,10 +3,15 @@
 from collections.abc import MutableMapping
 from typing import Any, Literal
 
+import structlog
+from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from alembic.operations.ops import MigrationScript
 
 from acme.database.base import UtcDateTime
 from acme.migrations.history import HISTORY
+
+log = structlog.get_logger()
 
 
 def include_name(name: str | None, kind: str, _: MutableMapping[Any, Any]) -> bool:
@@ -20,3 +25,11 @@ def render_item(kind: str, item: Any, context: AutogenContext) -> str | Literal[
         context.imports.add("from acme.database.base import UtcDateTime")
         return "UtcDateTime()"
     return False
+
+
+def drop_empty(_context: object, _revision: object, scripts: list[MigrationScript]) -> None:
+    """Write no revision when autogenerate has found no difference."""
+    is_found = getattr(context.config.cmd_opts, "autogenerate", False)
+    if is_found and all(script.upgrade_ops_list[0].is_empty() for script in scripts):
+        scripts.clear()
+        log.info("no_difference_found")

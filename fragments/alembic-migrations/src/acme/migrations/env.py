@@ -13,10 +13,11 @@ from acme.database.opening import open_backend
 from acme.database.settings import DatabaseSettings
 from acme.database.tables import METADATA
 from acme.database.urls import dialect_of
-from acme.errors import ConfigurationError
+from acme.errors import ConfigurationError, ServiceError
 from acme.logs import configure_logs
-from acme.migrations.autogenerate import include_name, render_item
+from acme.migrations.autogenerate import drop_empty, include_name, render_item
 from acme.migrations.history import follow_history, record
+from acme.migrations.refusals import refusals
 
 
 def database_settings() -> DatabaseSettings:
@@ -37,12 +38,13 @@ async def migrate_online(settings: DatabaseSettings) -> None:
 
 def migrate(connection: Connection, backend: Backend) -> None:
     """Run the command while no other process does."""
-    with backend.exclusively(connection):
+    with backend.exclusively(connection), refusals(connection):
         context.configure(
             connection=connection,
             target_metadata=METADATA,
             include_name=include_name,
             render_item=render_item,
+            process_revision_directives=drop_empty,
             # SQLite cannot change a column in place: its table is rebuilt.
             render_as_batch=connection.dialect.name == "sqlite",
             # Alembic takes SQLite's driver for one that commits before DDL; ours does not.
@@ -75,6 +77,6 @@ try:
         migrate_offline(database_settings())
     else:
         asyncio.run(migrate_online(database_settings()))
-except (ConfigurationError, NoSuchModuleError) as error:
+except (ConfigurationError, ServiceError, NoSuchModuleError, OSError) as error:
     # Alembic prints its own errors on one line.
     raise CommandError(str(error)) from error

@@ -31,14 +31,11 @@ _MEANING: dict[str, type[ServiceError]] = {
     _READ_ONLY: Unavailable,  # a standby, or a primary that was demoted
 }
 
-# The lock belongs to a transaction of its own, which a pooler keeps on one connection of the server
-# and no time limit of the server ends.
-_TRY_LOCK = text(
-    """
-    SELECT pg_try_advisory_xact_lock(:key),
-      set_config('idle_in_transaction_session_timeout', '0', true)
-    """
-)
+# The lock belongs to a transaction of its own, which a pooler keeps on one connection.
+_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(:key)")
+# No time limit of the server ends that transaction. And it has no snapshot any more, as it would
+# after a query; CREATE INDEX CONCURRENTLY waits for every snapshot that is older.
+_KEEP_LOCK = "SET LOCAL idle_in_transaction_session_timeout = 0"
 
 
 def postgresql_backend(settings: DatabaseSettings, *, patient: bool) -> Backend:
@@ -84,9 +81,9 @@ def _meaning(error: BaseException) -> type[ServiceError] | None:
 @contextmanager
 def _exclusively(alone: Engine, _: Connection) -> Iterator[None]:
     with alone.connect() as holder:
-        # Asked for again and again: CREATE INDEX CONCURRENTLY waits for every statement that is
-        # running, and one that waited for the lock would in turn wait for it.
+        # Asked for again and again: a statement that waited for the lock would have a snapshot.
         while not holder.scalar(_TRY_LOCK, {"key": _SCHEMA_LOCK}):
             holder.rollback()
             holder.connection.run_async(lambda _: asyncio.sleep(_POLL_SECONDS))
+        holder.exec_driver_sql(_KEEP_LOCK)
         yield
