@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from contextlib import ExitStack
 from pathlib import Path
 from socket import socket
 
@@ -29,13 +30,14 @@ def serve(arguments: Namespace) -> int:
     settings = load_settings()
     host = arguments.host or settings.server.host
     port = settings.server.port if arguments.port is None else arguments.port
-    with listen(host, port) as listener:
+    with ExitStack() as opened:
+        sockets = [opened.enter_context(listener) for listener in listen(host, port)]
         configure_logs(settings.log)
         if not arguments.reload:
-            return run_server(create_app(settings), settings.server, [listener])
+            return run_server(create_app(settings), settings.server, sockets)
         source = str(Path(__file__).parent.parent)
         config = uvicorn.Config("", reload=True, reload_dirs=[source], log_config=None)
-        ChangeReload(config, target=_serve_again, sockets=[listener]).run()
+        ChangeReload(config, target=_serve_again, sockets=sockets).run()
     return 0
 
 

@@ -35,7 +35,8 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
             app.state.readiness = Readiness(checks, timeout_seconds=timeout_seconds)
             yield
 
-    app = DescribedAPI(lifespan=lifespan, middleware=middleware(settings))
+    # A redirect to the path without its slash would name the host that the caller sent.
+    app = DescribedAPI(lifespan=lifespan, middleware=middleware(settings), redirect_slashes=False)
     for kind in (ServiceError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, answer)
     add_health(app)

@@ -5,18 +5,22 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from acme.http.settings import ServerSettings
+from acme.http.protocol import BoundedProtocol
+from acme.http.settings import ServerSettings, listed
 
 log = structlog.get_logger()
 
 _TICK_SECONDS = 0.1
+# What a request that is cut off may take to clean up.
+_CUT_OFF_SECONDS = 1
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -26,19 +30,25 @@ class Server(uvicorn.Server):
     stopped_by: int | None = None
 
     def __init__(self, app: FastAPI, settings: ServerSettings) -> None:
+        class Protocol(BoundedProtocol):
+            header_limit_bytes = settings.header_limit_bytes
+            request_seconds = settings.request_seconds
+
         config = uvicorn.Config(
-            app,
+            _ended_by_cancellation(app),
+            http=Protocol,
+            ws="none",
             access_log=False,
             lifespan="off",
             log_config=None,
             proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=settings.trusted_proxies,
+            forwarded_allow_ips=listed(settings.trusted_proxies),
             server_header=False,
-            timeout_graceful_shutdown=settings.shutdown_seconds,
         )
         super().__init__(config)
         self._app = app
         self._drain_seconds = settings.drain_seconds
+        self._shutdown_seconds = settings.shutdown_seconds
 
     async def main_loop(self) -> None:
         """Serve until a signal, then as long as it takes others to see that this one stops."""
@@ -47,6 +57,20 @@ class Server(uvicorn.Server):
         for _ in range(round(self._drain_seconds / _TICK_SECONDS)):
             if not self.force_exit:
                 await asyncio.sleep(_TICK_SECONDS)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Wait for what is in flight, as long as it may take; then cut it off."""
+        closing = asyncio.create_task(super().shutdown(sockets))
+        await asyncio.wait({closing}, timeout=self._shutdown_seconds)
+        if not closing.done():
+            log.warning("requests_cut_off", requests=len(self.server_state.tasks))
+            for connection in list(self.server_state.connections):
+                connection.transport.abort()
+            # Those that wait for their client end by themselves.
+            await asyncio.wait({closing}, timeout=_TICK_SECONDS)
+            for request in list(self.server_state.tasks):
+                request.cancel()
+            await asyncio.wait({closing}, timeout=_CUT_OFF_SECONDS)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -70,6 +94,16 @@ def run_server(app: FastAPI, settings: ServerSettings, sockets: list[socket.sock
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(_serve(app, server, sockets))
     return 128 + signal.SIGINT if server.stopped_by == signal.SIGINT else 0
+
+
+def _ended_by_cancellation(app: ASGIApp) -> ASGIApp:
+    """The application, whose requests end in silence when the server cuts them off."""
+
+    async def ended(scope: Scope, receive: Receive, send: Send) -> None:
+        with suppress(asyncio.CancelledError):
+            await app(scope, receive, send)
+
+    return ended
 
 
 async def _serve(app: FastAPI, server: Server, sockets: list[socket.socket]) -> None:

@@ -1,6 +1,33 @@
 """Settings of the HTTP server."""
 
-from pydantic import BaseModel, ConfigDict, Field
+import re
+from ipaddress import ip_network
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+_HOST = re.compile(r"(\*\.)?[\w-]+(\.[\w-]+)*|\[[\da-f:.]+\]", re.ASCII | re.IGNORECASE)
+
+
+def _hosts(text: str) -> str:
+    for name in listed(text):
+        if not _HOST.fullmatch(name):
+            raise ValueError(f"{name!r} is not a name such as api.example.com or *.example.com")
+    return text
+
+
+def _networks(text: str) -> str:
+    for part in listed(text):
+        try:
+            ip_network(part)
+        except ValueError as error:
+            raise ValueError(str(error)) from None
+    return text
+
+
+def listed(text: str) -> list[str]:
+    """The parts of a setting that are joined by commas."""
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 class ServerSettings(BaseModel):
@@ -10,13 +37,19 @@ class ServerSettings(BaseModel):
 
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65535)
+    # Empty: any. No answer repeats the name that a caller sent; code of yours might.
+    allowed_hosts: Annotated[str, AfterValidator(_hosts)] = ""
     # Empty: X-Forwarded-For is not believed, because any caller can send it.
-    trusted_proxies: str = ""
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
+    # Room for the largest cookies and tokens in use; a request keeps as much in memory.
+    header_limit_bytes: int = Field(default=65_536, ge=1024, le=1_048_576)
     # Far above any JSON this API takes, far below what would fill the memory.
-    body_limit_bytes: int = Field(default=1_048_576, gt=0)
+    body_limit_bytes: int = Field(default=1_048_576, gt=0, le=2**40)
+    # The largest body on a slow line (300 kbit/s); a connection costs nothing for longer.
+    request_seconds: float = Field(default=30, gt=0, le=86_400)
     # An orchestrator's probe gives up after a few seconds: answer before it does.
-    ready_timeout_seconds: float = Field(default=2, gt=0)
+    ready_timeout_seconds: float = Field(default=2, gt=0, le=60)
     # A load balancer takes some seconds to notice; 0 where there is none.
-    drain_seconds: float = Field(default=0, ge=0)
+    drain_seconds: float = Field(default=0, ge=0, le=3600)
     # Orchestrators kill after 30 seconds; leave ten for closing connections.
-    shutdown_seconds: int = Field(default=20, gt=0)
+    shutdown_seconds: int = Field(default=20, gt=0, le=3600)

@@ -1,0 +1,48 @@
+"""Where the server listens: on every address that a host has."""
+
+import socket
+from contextlib import ExitStack
+
+import pytest
+
+from acme.http.listening import listen
+
+
+def reachable(host: str, *addresses: str) -> list[str]:
+    """Those addresses where something listens that was told this host."""
+    with ExitStack() as opened:
+        listeners = [opened.enter_context(listener) for listener in listen(host, 0)]
+        [port] = {listener.getsockname()[1] for listener in listeners}
+        found = []
+        for address in addresses:
+            try:
+                socket.create_connection((address, port), timeout=10).close()
+            except OSError:
+                continue
+            found.append(address)
+        return found
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="needs IPv6")
+def test_every_address_is_of_both_families() -> None:
+    assert reachable("::", "::1", "127.0.0.1") == ["::1", "127.0.0.1"]
+
+
+def test_callers_over_ipv4_keep_their_addresses() -> None:
+    with ExitStack() as opened:
+        listeners = [opened.enter_context(listener) for listener in listen("::", 0)]
+        last = listeners[-1]
+        with socket.create_connection(("127.0.0.1", last.getsockname()[1]), timeout=10):
+            caller, (address, _) = last.accept()
+            caller.close()
+    assert address == "127.0.0.1"
+
+
+def test_one_address_is_no_other() -> None:
+    assert reachable("127.0.0.1", "127.0.0.1", "::1") == ["127.0.0.1"]
+
+
+def test_a_name_is_all_its_addresses() -> None:
+    found = socket.getaddrinfo("localhost", None, type=socket.SOCK_STREAM)
+    addresses = [str(place[0]) for *_, place in found]
+    assert set(reachable("localhost", *addresses)) == set(reachable("::", *addresses))
