@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from acme.configuration import load_settings, masked, variables
 from acme.errors import ConfigurationError
+from acme.http.settings import ServerSettings
 from acme.settings import Settings
+
+from .bounds import beyond_its_bounds
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +66,29 @@ def test_refuses_malformed_value_and_names_what_is_accepted(
 def test_refuses_unknown_key_in_env_file() -> None:
     Path(".env").write_text("SERVER_HOSTS=127.0.0.1\n", encoding="utf-8")
     assert refusal() == "SERVER_HOSTS: unknown setting; did you mean SERVER_HOST?"
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("SERVER_ALLOWED_HOSTS", "https://a.example"),
+        ("SERVER_ALLOWED_HOSTS", "a.example:80"),
+        ("SERVER_ALLOWED_HOSTS", "*"),
+        ("SERVER_TRUSTED_PROXIES", "10.0.0.300"),
+        ("SERVER_TRUSTED_PROXIES", "proxy.example"),
+    ],
+)
+def test_refuses_what_is_no_list_of_names_or_networks(
+    variable: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, f"127.0.0.1, {text}")
+    assert refusal().startswith(f"{variable}: {text!r} is not ")
+
+
+@pytest.mark.parametrize(("name", "value"), beyond_its_bounds(ServerSettings))
+def test_refuses_numbers_beyond_their_bounds(name: str, value: float) -> None:
+    with pytest.raises(ValidationError):
+        ServerSettings.model_validate({name: value})
 
 
 @pytest.mark.parametrize("line", ["SERVER_PORT", "SERVER PORT=1", "=1", "SERVER_PORT='1"])

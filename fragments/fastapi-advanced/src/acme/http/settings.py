@@ -20,8 +20,8 @@ def _networks(text: str) -> str:
     for part in listed(text):
         try:
             ip_network(part)
-        except ValueError as error:
-            raise ValueError(str(error)) from None
+        except ValueError:
+            raise ValueError(f"{part!r} is not an address or a network") from None
     return text
 
 
