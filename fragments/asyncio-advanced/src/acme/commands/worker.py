@@ -1,7 +1,6 @@
 """`worker`: run one worker."""
 
 import asyncio
-import signal
 from argparse import ArgumentParser, Namespace
 from functools import partial
 
@@ -12,6 +11,7 @@ from acme.configuration import load_settings
 from acme.errors import NotFound, ServiceError
 from acme.logs import configure_logs
 from acme.settings import Settings
+from acme.stopping import cancelled_by_signals
 from acme.supervision import Supervised
 from acme.worker import Worker
 from acme.workers import WORKERS
@@ -48,9 +48,7 @@ async def _work(worker: Worker, settings: Settings) -> None:
     async with open_services(settings) as services:
         supervised = Supervised(worker.name, partial(worker.run, services))
         task = asyncio.create_task(supervised.run())
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, task.cancel)
-        log.info("worker_started", worker=worker.name)
-        await asyncio.wait({task})
+        with cancelled_by_signals(task):
+            log.info("worker_started", worker=worker.name)
+            await asyncio.wait({task})
         log.info("worker_stopped", worker=worker.name)
