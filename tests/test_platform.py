@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -157,10 +158,10 @@ class Health(BaseHTTPRequestHandler):
         """Keep quiet."""
 
 
-@pytest.fixture
-def live_port() -> Iterator[int]:
-    """The port of something that answers /livez."""
-    with HTTPServer(("127.0.0.1", 0), Health) as server:
+@contextmanager
+def answering(host: str) -> Iterator[int]:
+    """The port of something that answers /livez at an address."""
+    with HTTPServer((host, 0), Health) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield server.server_address[1]
@@ -168,25 +169,33 @@ def live_port() -> Iterator[int]:
         thread.join()
 
 
-def test_health_check_passes_when_alive_and_fails_otherwise(
-    rendered: Render, live_port: int
-) -> None:
-    project = rendered(BOTH)
-    text = (project / "Dockerfile").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("host", "at"),
+    [
+        ("0.0.0.0", "127.0.0.1"),
+        ("::", "127.0.0.1"),
+        ("localhost", "127.0.0.1"),
+        ("127.0.0.2", "127.0.0.2"),
+    ],
+)
+def test_health_check_asks_where_the_service_listens(host: str, at: str, rendered: Render) -> None:
+    text = (rendered(BOTH) / "Dockerfile").read_text(encoding="utf-8")
     command = json.loads(re.findall(r"^    CMD (\[.*\])$", text, re.MULTILINE)[0])
     assert command[0] == "python"
 
     def code(port: int) -> int:
+        environment = {"SERVER_HOST": host, "SERVER_PORT": str(port)}
         done = subprocess.run(
             [sys.executable, *command[1:]],
-            env={"SERVER_PORT": str(port)},
+            env=environment,
             capture_output=True,
             timeout=20,
             check=False,
         )
         return done.returncode
 
-    assert code(live_port) == 0
+    with answering(at) as port:
+        assert code(port) == 0
     assert code(1) != 0
 
 
