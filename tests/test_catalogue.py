@@ -88,6 +88,17 @@ def test_no_package_hides_a_module() -> None:
     assert names - reserved.keys() == set()
 
 
+LEANING = re.compile(r"^(and|also|but|or|the same|too)\b|\b(above|below|that (time|memory|limit))\b")
+
+
+def test_comments_of_env_example_stand_alone() -> None:
+    variables = compile_catalogue()["sections"]["environment"]
+    # The lines are sorted: what stood before them in fragment.yml is elsewhere in the file.
+    assert [each["key"] for each in variables if LEANING.search(each["help"])] == []
+    # And say more than the name does.
+    assert [each["key"] for each in variables if len(each["help"].split()) < 4] == []
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A small template: two choices of a question, and one of many."""
