@@ -19,6 +19,7 @@ from .own_redis import Name, named, own_redis
 
 TEXT = JsonCodec(str)
 TAG = "tag"
+MEMBERS = "test:members"
 
 
 @pytest.fixture
@@ -38,13 +39,13 @@ async def name(port: int) -> AsyncIterator[Name]:
 @pytest.fixture
 def behind(name: Name) -> CacheSettings:
     """How that process reaches the server."""
-    return CacheSettings(url=name.url)
+    return CacheSettings(url=name.url, namespace="test")
 
 
 @pytest.fixture
 def direct(port: int) -> CacheSettings:
     """How the others do."""
-    return CacheSettings(url=f"redis://127.0.0.1:{port}/0")
+    return CacheSettings(url=f"redis://127.0.0.1:{port}/0", namespace="test")
 
 
 async def read(cache: Cache, value: str) -> str:
@@ -138,7 +139,7 @@ async def test_what_is_kept_is_doubted_while_a_process_is_not_heard_of(
     async with open_cache(direct) as cache, Redis(port=port) as client:
         assert await read(cache, "first") == "first"
         # Its lease has ended, as of one that is killed, or cut off, for some seconds.
-        await client.zadd("acme:members", {"lost": await milliseconds(client) - 1})
+        await client.zadd(MEMBERS, {"lost": await milliseconds(client) - 1})
         for value in ("second", "third"):
             await until_loaded(cache, value)
 
@@ -150,9 +151,9 @@ async def test_a_process_that_ends_well_leaves_no_doubt_and_every_key_has_a_ttl(
         async with open_cache(direct) as cache:
             await read(cache, "first")
             kinds = {key: await client.pttl(key) for key in await client.keys("*")}
-            assert kinds.keys() == {f"acme:{kind}".encode() for kind in KINDS}
+            assert kinds.keys() == {f"test:{kind}".encode() for kind in KINDS}
             assert min(kinds.values()) > 0
-        assert await client.zcard("acme:members") == 0
+        assert await client.zcard(MEMBERS) == 0
 
 
 KINDS = ("entry:key", "epoch", "members", "tag:tag")
@@ -164,8 +165,8 @@ async def test_a_server_that_has_gone_back_in_time_is_noticed(
     async with open_cache(direct) as cache, Redis(port=port) as client:
         assert await read(cache, "first") == "first"
         # As in a snapshot of a second ago, or on a replica that was behind.
-        (member,) = cast("list[bytes]", await client.zrange("acme:members", 0, 0))
-        await client.zadd("acme:members", {member: await milliseconds(client) + 4000})
+        (member,) = cast("list[bytes]", await client.zrange(MEMBERS, 0, 0))
+        await client.zadd(MEMBERS, {member: await milliseconds(client) + 4000})
         await until_loaded(cache, "second")
 
 

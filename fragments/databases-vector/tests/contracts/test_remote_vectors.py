@@ -86,11 +86,30 @@ async def test_opening_says_what_the_server_refuses(
     settings: VectorSettings, server: BrokenServer, status: int
 ) -> None:
     server.status, server.body = status, b'{"error": "no such\nkey"}'
-    with pytest.raises(ConfigurationError, match=f"VECTORS_URL: .*refuses with {status}") as caught:
+    with pytest.raises(ConfigurationError, match=rf"VECTORS_URL: .*refuses with {status}") as caught:
         async with open_vectors(settings, EMBEDDER):
             pass
     assert "no such key" in str(caught.value)
     assert f"127.0.0.1:{server.port}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(200, b"<html>"), (200, b"{}"), (200, b"null"), (404, b"no such page")]
+)
+async def test_opening_says_that_another_kind_of_server_answers(
+    settings: VectorSettings, server: BrokenServer, status: int, body: bytes
+) -> None:
+    server.status, server.body = status, body
+    with pytest.raises(ConfigurationError, match=r"VECTORS_URL: .*127\.0\.0\.1") as caught:
+        async with open_vectors(settings, EMBEDDER):
+            pass
+    assert "\n" not in str(caught.value)
+
+
+async def test_refuses_a_list_of_servers() -> None:
+    with pytest.raises(ConfigurationError, match="VECTORS_URL: not a URL like"):
+        async with open_vectors(VectorSettings(url=REMOTE.format(port="1,h:2")), EMBEDDER):
+            pass
 
 
 @pytest.mark.parametrize(("name", "value"), at_its_bounds(VectorSettings))

@@ -183,6 +183,12 @@ async def test_starts_without_the_endpoint_and_uses_it_when_it_answers(
     assert KEY not in str(logs)
 
 
+async def test_refuses_a_list_of_endpoints() -> None:
+    with pytest.raises(ConfigurationError, match="EMBEDDER_URL: not a URL like"):
+        async with open_embedder(EmbedderSettings(url="https://one/v1,other/v1")):
+            pass
+
+
 async def test_a_frozen_endpoint_costs_one_timeout(
     embedder: Embedder, endpoint: FakeEndpoint
 ) -> None:

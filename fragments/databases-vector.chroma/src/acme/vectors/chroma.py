@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from httpx2 import AsyncClient, HTTPError, InvalidURL
+from pydantic import BaseModel, ValidationError
 
 from acme.breaker import Breaker
 from acme.errors import ConfigurationError, InvalidInput, Unavailable
@@ -24,13 +25,20 @@ from acme.vectors.checks import (
 from acme.vectors.settings import VectorSettings
 
 _NAME = "The vector store"
-# A collection that is gone (404) is made again.
-_PASSING = frozenset({404, 408, 429})
+_BUSY = frozenset({408, 429})
+# A collection that is gone is made again.
+_GONE = _BUSY | {404}
 _COLLECTIONS = "api/v2/tenants/default_tenant/databases/default_database/collections"
 # Chroma's own values find less, and lose more of what is replaced.
 _GRAPH = {"ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
 # Every record has this field: Chroma takes no record without metadata.
 _MARK = "_kept"
+
+
+class _Collection(BaseModel):
+    id: UUID
+    dimension: int | None
+    metadata: dict[str, Value] | None
 
 
 class ChromaVectors:
@@ -107,10 +115,10 @@ class ChromaVectors:
     async def ping(self) -> None:
         """Count the records."""
         async with self.breaker.guard():
-            await _ask(self._client, "GET", f"{self._path}/count")
+            await self._ask("GET", f"{self._path}/count")
 
     async def _post(self, action: str, body: dict[str, Any]) -> Any:
-        return await _ask(self._client, "POST", f"{self._path}/{action}", body)
+        return await self._ask("POST", f"{self._path}/{action}", body)
 
     async def _prepare(self) -> None:
         """Make the collection where it is missing; check the dimension of what is there."""
@@ -122,26 +130,37 @@ class ChromaVectors:
             "configuration": {"hnsw": {"space": "cosine"} | _GRAPH},
         }
         try:
-            found = await _ask(self._client, "POST", _COLLECTIONS, body)
+            found = await self._ask("POST", _COLLECTIONS, body, passing=_BUSY)
+            collection = _Collection.model_validate(found)
+        except ValidationError as error:
+            refusal = f"what answers at {self._where} is not Chroma"
+            raise ConfigurationError("VECTORS_URL", refusal) from error
         except Refused as error:
             refusal = f"Chroma at {self._where}: {detailed(error)}"
             raise ConfigurationError("VECTORS_URL", refusal) from error
-        metadata = found["metadata"] or {}
-        kept = found["dimension"] or metadata.get("dimensions", self._dimensions)
+        declared = (collection.metadata or {}).get("dimensions", self._dimensions)
+        kept = collection.dimension or int(declared)
         check_dimensions(kept, self._dimensions, f"the collection {name!r}")
-        self._path = f"{_COLLECTIONS}/{found['id']}"
+        self._path = f"{_COLLECTIONS}/{collection.id}"
 
-
-async def _ask(
-    client: AsyncClient, method: str, path: str, body: dict[str, Any] | None = None
-) -> Any:
-    try:
-        response = await client.request(method, path, json=body)
-        if response.is_success:
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        *,
+        passing: frozenset[int] = _GONE,
+    ) -> Any:
+        try:
+            response = await self._client.request(method, path, json=body)
+        except HTTPError as error:
+            raise Unavailable(f"{_NAME} does not answer.") from error
+        if not response.is_success:
+            raise problem(_NAME, response.status_code, response.content, passing=passing)
+        try:
             return response.json()
-    except (HTTPError, ValueError) as error:
-        raise Unavailable(f"{_NAME} does not answer.") from error
-    raise problem(_NAME, response.status_code, response.content, passing=_PASSING)
+        except ValueError as error:
+            raise Refused(f"{_NAME} answers something else.") from error
 
 
 def _condition(where: Where | None) -> dict[str, Any]:
@@ -167,6 +186,8 @@ async def open_chroma(settings: VectorSettings, *, dimensions: int) -> AsyncIter
     """Connect as soon as the server answers; raises ConfigurationError when it refuses."""
     address = settings.url.replace("chroma", "http", 1)
     try:
+        if "," in address:
+            raise InvalidURL("several servers")
         client = AsyncClient(base_url=address, timeout=settings.timeout_seconds)
     except (InvalidURL, ValueError) as error:
         raise ConfigurationError("VECTORS_URL", "not a URL like chroma://HOST:8000") from error

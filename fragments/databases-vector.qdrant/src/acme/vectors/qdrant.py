@@ -27,8 +27,10 @@ from acme.vectors.checks import (
 from acme.vectors.settings import VectorSettings
 
 _NAME = "The vector store"
-# A collection that is gone (404) is made again.
-_PASSING = frozenset({404, 408, 429})
+# Busy, or another process makes the collection at the same time (409).
+_BUSY = frozenset({408, 409, 429})
+# A collection that is gone is made again.
+_GONE = _BUSY | {404}
 LOCAL_MODE = "qdrant+memory://"
 
 
@@ -106,7 +108,7 @@ class QdrantVectors:
     async def _prepare(self) -> None:
         """Make the collection and its index where missing; check the dimension of what is there."""
         try:
-            with self._refusals():
+            with self._refusals(_BUSY):
                 kept = await self._declared()
         except Refused as error:
             refusal = f"Qdrant at {self._where}: {detailed(error)} - check VECTORS_API_KEY"
@@ -129,19 +131,24 @@ class QdrantVectors:
     @asynccontextmanager
     async def _asking(self) -> AsyncIterator[None]:
         async with self.breaker.guard():
-            with self._refusals():
+            with self._refusals(_GONE):
                 yield
 
     @contextmanager
-    def _refusals(self) -> Iterator[None]:
+    def _refusals(self, passing: frozenset[int]) -> Iterator[None]:
         try:
             yield
         except UnexpectedResponse as error:
             parts = error.status_code or 0, error.content, self._key
-            reply = problem(_NAME, *parts, passing=_PASSING)
+            reply = problem(_NAME, *parts, passing=passing)
             raise reply from reply.__cause__
         except ResponseHandlingException as error:
+            if isinstance(error.source, ValueError):
+                raise Refused(f"{_NAME} answers something else.") from error
             raise Unavailable(f"{_NAME} does not answer.") from error.source
+        except (AssertionError, ValueError) as error:
+            # The client asserts what it takes for granted.
+            raise Refused(f"{_NAME} answers something else.") from error
         except (QdrantException, OSError) as error:
             raise Unavailable(f"{_NAME} does not answer.") from error
 
@@ -176,6 +183,8 @@ def _client(settings: VectorSettings) -> AsyncQdrantClient:
         return AsyncQdrantClient(location=":memory:")
     if "@" in settings.url:
         raise ConfigurationError("VECTORS_URL", "takes no user or password: set VECTORS_API_KEY")
+    if "," in settings.url:
+        raise ConfigurationError("VECTORS_URL", "not a URL like qdrant://HOST:6333")
     try:
         return AsyncQdrantClient(
             url=settings.url.replace("qdrant", "http", 1).replace("http+https", "https", 1),

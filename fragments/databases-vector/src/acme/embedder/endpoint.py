@@ -134,6 +134,8 @@ async def open_endpoint(settings: EmbedderSettings) -> AsyncIterator[EndpointEmb
     key = settings.api_key.get_secret_value()
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
+        if "," in settings.url:
+            raise InvalidURL("several servers")
         base = URL(settings.url.rstrip("/") + "/")
     except InvalidURL as error:
         raise ConfigurationError("EMBEDDER_URL", "not a URL like https://HOST/v1") from error
