@@ -11,7 +11,8 @@ from pick_a_stack.cli.flags import (
     data_file,
     location,
     ref,
-    skill_completion,
+    show_completion,
+    version,
 )
 
 EXAMPLES = """\b
@@ -22,7 +23,11 @@ Examples:
   pick-a-stack remove cache               one less
   pick-a-stack gaps                       what usually goes with it
 
-Completion for bash, zsh or fish: eval "$(_PICK_A_STACK_COMPLETE=bash_source pick-a-stack)"
+\b
+Completion, a line for the file that the shell reads first:
+  bash  eval "$(_PICK_A_STACK_COMPLETE=bash_source pick-a-stack)"
+  zsh   eval "$(_PICK_A_STACK_COMPLETE=zsh_source pick-a-stack)"
+  fish  _PICK_A_STACK_COMPLETE=fish_source pick-a-stack | source
 """
 
 
@@ -31,6 +36,7 @@ Completion for bash, zsh or fish: eval "$(_PICK_A_STACK_COMPLETE=bash_source pic
     epilog=EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+@version
 @click.pass_context
 def app(context: click.Context) -> None:
     """Pick the stack of a Python backend, generate it, and change it later.
@@ -154,15 +160,19 @@ def list_(location: str | None, ref: str | None, as_json: bool) -> None:
     run_list(location, ref, as_json=as_json)
 
 
-@app.command(short_help="Show what one skill needs and brings.")
-@click.argument("skill", shell_complete=skill_completion)
+@app.command(short_help="Show what a skill needs and brings, or who offers a technology.")
+@click.argument("name", metavar="SKILL|TECHNOLOGY", shell_complete=show_completion)
 @location
 @ref
-def show(skill: str, location: str | None, ref: str | None) -> None:
-    """Show when a skill is there, what it needs and what it brings."""
+def show(name: str, location: str | None, ref: str | None) -> None:
+    """Show when a skill is there, what it needs and what it brings.
+
+    Of a technology, such as redis, or of a question: which answers it is, and to which skills it
+    belongs.
+    """
     from pick_a_stack.cli.listing import run_show
 
-    run_show(skill, location, ref)
+    run_show(name, location, ref)
 
 
 @app.command(short_help="Show what usually goes with what the project has.")

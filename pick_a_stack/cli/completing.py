@@ -15,6 +15,18 @@ def skills(incomplete: str) -> list[str]:
     return [skill["id"] for skill in offered if skill["id"].startswith(incomplete)]
 
 
+def names(incomplete: str) -> list[str]:
+    """What `show` takes: skills, technologies and questions that begin like this."""
+    template = the_template()
+    if template is None:
+        return []
+    offered = dict.fromkeys(skills(incomplete))
+    for question in capabilities(template):
+        values = [str(value) for value in question.values if question.has_choices]
+        offered |= dict.fromkeys([question.name, *values])
+    return [each for each in offered if each.startswith(incomplete) and each != NONE]
+
+
 def changes(incomplete: str) -> list[str]:
     """What `add` and `remove` take: skills and answers that begin like this."""
     template = the_template()

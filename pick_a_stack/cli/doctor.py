@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pick_a_stack.cli import mirrors
+from pick_a_stack.cli.configured import complaint
 from pick_a_stack.cli.errors import CommandError, nearest
 from pick_a_stack.cli.git import GitError, line
 from pick_a_stack.cli.project import ANSWERS_FILE, Project
@@ -57,6 +58,7 @@ def origin(project: Project) -> Iterator[Finding]:
     yield from version(project)
     yield from files(project)
     yield from settings(project)
+    yield from values(project)
 
 
 def version(project: Project) -> Iterator[Finding]:
@@ -127,6 +129,17 @@ def settings(project: Project) -> Iterator[Finding]:
             yield Finding("note", f".env: no {name}: it is {known[name]}")
     if mine.keys() <= known.keys():
         yield Finding("ok", f"all {len(mine)} settings of .env are known")
+
+
+def values(project: Project) -> Iterator[Finding]:
+    """Whether the service takes what its settings are, in `.env` and in the environment."""
+    reason = complaint(project)
+    if reason is None:
+        yield Finding("note", "the values of settings are not checked: `uv sync`, and try again")
+    elif reason:
+        yield Finding("problem", f"the service does not start: {reason}")
+    else:
+        yield Finding("ok", "the service takes its settings")
 
 
 def assigned(project: Project, path: str) -> dict[str, str]:

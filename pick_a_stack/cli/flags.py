@@ -9,13 +9,22 @@ import click
 Command = Callable[..., Any]
 
 
-def skill_completion(
+def print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Print the version, as pyproject.toml has it."""
+    if wanted:
+        from pick_a_stack.cli.sources import installed_version
+
+        click.echo(f"pick-a-stack {installed_version()}")
+        context.exit()
+
+
+def show_completion(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[str]:
-    """Skills that begin like this, for the shell."""
-    from pick_a_stack.cli.completing import skills
+    """Skills and technologies that begin like this, for the shell."""
+    from pick_a_stack.cli.completing import names
 
-    return skills(incomplete)
+    return names(incomplete)
 
 
 def change_completion(
@@ -36,6 +45,14 @@ def answer_completion(
     return answers(incomplete)
 
 
+version = click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=print_version,
+    help="Print the version.",
+)
 data = click.option(
     "-d",
     "--data",

@@ -2,7 +2,8 @@
 
 import questionary
 
-from pick_a_stack.cli.answering import completed, settled
+from pick_a_stack.cli.answering import Dropped, completed, settled
+from pick_a_stack.cli.asking import BACK, tick
 from pick_a_stack.cli.errors import CommandError
 from pick_a_stack.cli.offering import combined, other_choices
 from pick_a_stack.cli.planning import make_plan
@@ -12,7 +13,6 @@ from pick_a_stack.cli.trees import Fork, Leaf, Tree, chosen, read_trees, refusal
 from pick_a_stack.cli.wording import ask_as_worded
 from pick_a_stack.template import Answers, Template
 
-BACK = "back"
 PLAN = "plan"
 PRESET = "preset"
 TAKE = "take"
@@ -76,13 +76,16 @@ class Guide:
 
     def take(self, wanted: Answers) -> None:
         """Put answers in, and say what they rule out."""
-        if "preset" in wanted:
-            named = {name: self.answers[name] for name in self.trees[0].questions}
-            self.answers = completed(self.template, self.given | named | wanted)
-            return
-        self.answers, dropped = settled(self.template, self.answers, wanted)
+        self.answers, dropped = self.with_these(wanted)
         for each in dropped:
             out().print(f"[bad]{each.question}={each.value} goes[/]: {each.reason}")
+
+    def with_these(self, wanted: Answers) -> tuple[Answers, list[Dropped]]:
+        """All answers with these in them, and what they rule out; a preset begins anew."""
+        if "preset" not in wanted:
+            return settled(self.template, self.answers, wanted)
+        named = {name: self.answers[name] for name in self.trees[0].questions}
+        return completed(self.template, self.given | named | wanted), []
 
     def refusal(self, leaf: Leaf) -> str:
         """Why earlier answers rule a leaf out, or nothing."""
@@ -150,10 +153,7 @@ class Guide:
         choices = [self.choice(leaf) for leaf in tree.leaves()]
         for each in choices:
             each.checked = not each.disabled and self.current(each.value)
-        picked: list[Leaf] = questionary.checkbox(
-            tree.need, choices, instruction="(space selects, enter goes on)"
-        ).unsafe_ask()
-        return picked
+        return tick(tree.need, choices)
 
     def choice(self, branch: Leaf | Fork) -> questionary.Choice:
         """A branch as something to pick; where it is ruled out, the reason is printed."""
@@ -195,5 +195,5 @@ class Guide:
                 return wanted
             if picked != PLAN:
                 return picked  # type: ignore[no-any-return]
-            answers, _ = settled(self.template, self.answers, wanted)
+            answers, _ = self.with_these(wanted)
             show_plan(make_plan(self.template, answers))

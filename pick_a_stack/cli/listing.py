@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pick_a_stack.cli.answering import NONE, label
+from pick_a_stack.cli.answering import NONE, capabilities, label
 from pick_a_stack.cli.errors import UsageError, nearest
 from pick_a_stack.cli.report import columns
 from pick_a_stack.cli.screen import out
 from pick_a_stack.cli.sources import open_source
-from pick_a_stack.template import Template
+from pick_a_stack.template import Question, Template
 
 Condition = Mapping[str, Any]
 BROUGHT = {
@@ -69,12 +69,17 @@ def run_list(location: str | None, ref: str | None, *, as_json: bool) -> None:
 
 
 def run_show(name: str, location: str | None, ref: str | None) -> None:
-    """Print one skill: when it is there, what it needs and what it brings."""
+    """Print one skill: when it is there, what it needs and what it brings; or a technology."""
     template = open_source(location, ref).template
     skills = {skill["id"]: skill for skill in template.catalogue["skills"]}
     if name not in skills:
-        hint = nearest(name, skills) or ": `pick-a-stack list` has them all"
-        raise UsageError(f"there is no skill {name!r}{hint}")
+        answers = list(offers(template, name))
+        if not answers:
+            known = {*skills, *(value for q in capabilities(template) for value in names(q))}
+            hint = nearest(name, sorted(known - {NONE})) or ": `pick-a-stack list` has them all"
+            raise UsageError(f"there is no skill or technology {name!r}{hint}")
+        out().print(columns(answers, "answer", "what it is", "with the skills"))
+        return
     skill = skills[name]
     out().print(f"[bold]{name}[/] ({skill['layer']})\n{skill['description']}\n")
     rows = [("comes with", comes_with(template, name))]
@@ -84,6 +89,32 @@ def run_show(name: str, location: str | None, ref: str | None) -> None:
     if choices := list(values(template, name)):
         out().print("\n[bold]Choices[/]")
         out().print(columns(choices))
+
+
+def names(question: Question) -> list[str]:
+    """A question's own name, and its values where it has a choice of them."""
+    return [question.name, *(map(str, question.values) if question.has_choices else ())]
+
+
+def offers(template: Template, name: str) -> Iterator[tuple[str, str, str]]:
+    """The answers that a technology is, or that a question has: in a flag, in words, its skills."""
+    for question in capabilities(template):
+        for value in question.values if question.has_choices or question.name == name else ():
+            if name in (value, question.name) and value != NONE:
+                skills = ", ".join(brought_by(template, question.name, value)) or "-"
+                yield f"{question.name}={written(value)}", label(question, str(value)), skills
+
+
+def brought_by(template: Template, question: str, value: Any) -> list[str]:
+    """The skills that have a part for an answer, whatever the others are."""
+    conditions = template.catalogue["conditions"]
+    found = {
+        each["skill"]
+        for each in template.catalogue["sections"]["fragments"]
+        for clause in conditions[each["on"]]["any_of"]
+        if len(clause) == 1 and clause[0][0] == question and value in clause[0][1]
+    }
+    return sorted(found & {skill["id"] for skill in template.catalogue["skills"]})
 
 
 def needs(template: Template, skill: str) -> list[str]:

@@ -63,6 +63,18 @@ def installed_from() -> str:
     return f"git+{url}" if "vcs_info" in origin else url.removeprefix("file://")
 
 
+def installed_version() -> str:
+    """The version of this tool: of the checkout that it runs from, or as it was installed."""
+    import tomllib
+    from importlib import metadata
+
+    try:
+        document = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+        return str(document["project"]["version"])
+    except FileNotFoundError:
+        return metadata.version("pick-a-stack")
+
+
 def open_source(location: str | None = None, ref: str | None = None) -> Source:
     """The template at `location`: a folder as it stands, a URL at its latest release.
 

@@ -4,6 +4,7 @@ import json
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,6 +82,21 @@ def test_doctor_names_settings_that_are_unknown_or_missing(pick: Pick, project: 
     assert done.returncode == REFUSED
     assert "knows no DATABSE_URL; did you mean DATABASE_URL?" in done.stdout
     assert "no DATABASE_URL: it is sqlite:///" in done.stdout
+
+
+@pytest.mark.parametrize(("level", "code"), [("verbose", REFUSED), ("debug", 0)])
+def test_doctor_has_the_service_read_its_settings(
+    pick: Pick, project: Generate, level: str, code: int
+) -> None:
+    folder = project(preset="minimal")
+    assert "not checked: `uv sync`" in pick("doctor", cwd=folder).stdout
+    (folder / ".venv").symlink_to(sys.prefix)
+    (folder / ".env").write_text(f"LOG_LEVEL={level}\n", encoding="utf-8")
+    done = pick("doctor", cwd=folder)
+    assert done.returncode == code, done.stdout
+    assert ("the service does not start: LOG_LEVEL: " in done.stdout) is (code == REFUSED)
+    assert ("takes its settings" in done.stdout) is (code == 0)
+    assert pick("doctor", cwd=folder, SERVER_PORT="x").returncode == REFUSED
 
 
 def test_doctor_tries_the_servers_without_telling_passwords(

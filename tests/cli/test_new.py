@@ -1,5 +1,6 @@
 """`new`: what was planned is written, whole or not at all; Copier alone repeats it."""
 
+import json
 import shlex
 import signal
 import subprocess
@@ -10,12 +11,15 @@ import pytest
 import yaml
 
 from pick_a_stack.cli.errors import INTERRUPTED, REFUSED, USAGE
+from pick_a_stack.cli.trees import written_trees
 
 from ..conftest import program
+from ..stacks import presets
 from .conftest import Begin, Pick, same, wait_until
 from .terminal import Terminal
 
 Open = Callable[..., Terminal]
+START = next(tree for tree in written_trees() if tree.id == "start")
 
 
 def printed_command(text: str) -> list[str]:
@@ -130,6 +134,51 @@ def test_a_preset_can_be_taken_changed_and_written(terminal: Open, tmp_path: Pat
     assert (answers["preset"], answers["message_broker"]) == ("crud-api", "rabbitmq")
     assert answers["description"] == "A backend service for orders"
     assert "-d message_broker=rabbitmq" in " ".join(printed_command(session.text))
+
+
+@pytest.mark.parametrize("preset", presets())
+def test_the_plan_of_a_preset_is_shown_and_written(
+    terminal: Open, pick: Pick, tmp_path: Path, preset: str
+) -> None:
+    leaf = next(leaf for leaf in START.leaves() if leaf.answers["preset"] == preset)
+    planned = pick("plan", "-d", "project_name=order-service", "-d", f"preset={preset}", "--json")
+    plan = json.loads(planned.stdout)
+    size = f"{plan['files']} files, {len(plan['dependencies'])} dependencies"
+    session = at_the_prompt(terminal)
+    session.choose(leaf.when)
+    session.sees("Take it?")
+    session.choose("Show the plan with it")
+    session.sees("Take it? (Use arrow keys)")
+    assert session.text.count(size) == 1
+    session.choose("Yes")
+    session.sees("This is the whole plan")
+    assert session.text.count(size) == 2
+    session.choose("Write it")
+    assert session.ends() == 0
+    folder = tmp_path / "order-service"
+    text = (folder / ".copier-answers.yml").read_text(encoding="utf-8")
+    assert plan["answers"].items() <= yaml.safe_load(text).items()
+    assert sum(path.is_file() for path in folder.rglob("*")) == plan["files"]
+
+
+def test_a_list_to_tick_has_a_way_back(terminal: Open) -> None:
+    session = at_the_prompt(terminal)
+    session.choose("From what the service needs")
+    session.sees("Take it?")
+    session.press("Enter")
+    session.sees("relational storage")
+    session.choose("Flexibility")
+    session.sees("Take it?")
+    session.press("Enter")
+    session.sees("What will happen to the schema?")
+    session.check("It changes over the years")
+    session.sees("Take it?")
+    session.choose("Choose again")
+    session.sees("What will happen to the schema?")
+    session.choose("Go back")
+    session.sees("» Flexibility")
+    session.press("Ctrl-C")
+    assert session.ends() == INTERRUPTED
 
 
 def test_a_person_can_go_back_and_a_ruled_out_choice_says_why(terminal: Open) -> None:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from pick_a_stack import ROOT
+from pick_a_stack.cli.answering import capabilities
 from pick_a_stack.cli.errors import REFUSED, USAGE
+from pick_a_stack.cli.listing import offers
 from pick_a_stack.template import Template
 
 from ..stacks import NAME, presets
@@ -128,6 +131,49 @@ def test_list_and_show_have_every_skill(pick: Pick, template: Path) -> None:
     assert "BROKER_URL" in shown
 
 
+@pytest.mark.parametrize(
+    ("name", "answer", "skill"),
+    [
+        ("redis", "cache=redis", "caching-strategies"),
+        ("nats", "message_broker=nats", "message-queues"),
+        ("pgvector", "vector_store=pgvector", "pgvector-search"),
+        ("auth", "auth=api-key", "auth-patterns"),
+    ],
+)
+def test_show_says_which_skill_offers_a_technology(
+    pick: Pick, name: str, answer: str, skill: str
+) -> None:
+    done = pick("show", name, COLUMNS="200")
+    assert done.returncode == 0
+    assert any(answer in line and skill in line for line in done.stdout.splitlines())
+
+
+def test_every_technology_is_shown_with_a_skill(template: Path) -> None:
+    found = Template(template)
+    for question in capabilities(found):
+        for value in set(question.values) - {"none", "memory", True, False}:
+            shown = [row for row in offers(found, str(value)) if row[0].startswith(question.name)]
+            assert shown, value
+            documented = question.name != "coding_agents"  # where documents go, and none itself
+            assert all(skills != "-" for _, _, skills in shown) is documented, value
+
+
+def test_version_is_that_of_the_project(pick: Pick) -> None:
+    done = pick("--version")
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert (done.returncode, done.stdout) == (0, f"pick-a-stack {version}\n")
+
+
+@pytest.mark.parametrize("columns", ["40", "80", "200"])
+def test_lines_of_the_help_can_be_pasted(pick: Pick, columns: str) -> None:
+    shown = [line.strip() for line in pick("--help", COLUMNS=columns).stdout.splitlines()]
+    for shell in ("bash", "zsh"):
+        assert f'{shell}  eval "$(_PICK_A_STACK_COMPLETE={shell}_source pick-a-stack)"' in [
+            " ".join(line.split(maxsplit=1)).replace(" ", "  ", 1) for line in shown
+        ]
+    assert "fish  _PICK_A_STACK_COMPLETE=fish_source pick-a-stack | source" in shown
+
+
 @pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}], ids=["pipe", "NO_COLOR"])
 def test_output_in_a_pipe_has_no_colour(pick: Pick, variables: dict[str, str]) -> None:
     done = pick("list", **variables)
@@ -147,7 +193,8 @@ def test_help_has_examples(pick: Pick) -> None:
         ("add message_broker = n", ["nats"]),
         ("new x -d preset = custom -d message_broker = na", ["nats"]),
         ("plan -d cache", ["cache=none", "cache=memory", "cache=redis"]),
-        ("show message", ["message-queues"]),
+        ("show message", ["message-queues", "message_broker"]),
+        ("show red", ["redis", "redis-streams"]),
     ],
 )
 def test_bash_completes_skills_and_answers(pick: Pick, typed: str, offered: list[str]) -> None:
