@@ -22,6 +22,7 @@ IF_MATCH: dict[str, Any] = {
     "required": True,
     "description": "The ETag of the version to change, or *.",
     "schema": {"type": "string"},
+    "example": "*",
 }
 IF_NONE_MATCH: dict[str, Any] = {
     "name": "If-None-Match",
