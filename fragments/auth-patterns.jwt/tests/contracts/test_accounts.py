@@ -16,13 +16,15 @@ from acme.database import Database
 from acme.errors import Conflict, Unauthenticated
 from acme.logins.limits import LoginLimits
 from acme.logins.settings import LoginSettings
-from acme.sessions.access_tokens import configured_access_tokens
+from acme.sessions.access_tokens import Grant, configured_access_tokens
 from acme.sessions.service import SessionService
+from acme.sessions.session import RefreshToken, Session
 from acme.sessions.settings import AuthSettings
 
 from ..databases import ADAPTERS, open_fresh
 
-ADA = "ada@example.com"
+ADA, HERE = "ada@example.com", "192.0.2.1"
+ACCESS_TOKENS = configured_access_tokens(AuthSettings())
 
 
 class PlainPasswords:
@@ -43,12 +45,11 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 
 @pytest.fixture
 def service(database: Database) -> AccountService:
-    settings = AuthSettings()
     return AccountService(
         database,
         PlainPasswords(),
         LoginLimits(database, LoginSettings()),
-        SessionService(database, configured_access_tokens(settings), settings),
+        SessionService(database, ACCESS_TOKENS, AuthSettings()),
     )
 
 
@@ -76,9 +77,11 @@ async def test_returns_an_account_as_it_was_kept(database: Database) -> None:
     assert await by_email(database, longest) == account
 
 
-@pytest.mark.parametrize("other", ["Ada@example.com", "áda@example.com", "%@%", ""])
+@pytest.mark.parametrize(
+    "other", ["Ada@strasse.test", "áda@strasse.test", "ada@straße.test", "%@%", ""]
+)
 async def test_finds_an_account_by_exactly_its_address(database: Database, other: str) -> None:
-    await add(database, an_account())
+    await add(database, an_account("ada@strasse.test"))
     assert await by_email(database, other) is None
 
 
@@ -113,6 +116,47 @@ async def test_changes_the_hash_of_one_account(database: Database) -> None:
     assert [account and account.password_hash for account in found] == ["newer", "hash"]
 
 
+async def test_finds_an_account_by_its_id_held_or_not(database: Database) -> None:
+    ada, grace = an_account(), an_account("grace@example.com")
+    await add(database, ada, grace)
+    async with database.transaction() as tx:
+        assert [await tx.accounts.get(ada.id), await tx.accounts.held(grace.id)] == [ada, grace]
+        assert [await tx.accounts.get(uuid4()), await tx.accounts.held(uuid4())] == [None, None]
+
+
+async def test_forgets_an_account_with_its_sessions_and_their_tokens(database: Database) -> None:
+    ada, grace = an_account(), an_account("grace@example.com")
+    await add(database, ada, grace)
+    moment = ada.created_at
+    sessions = [
+        Session(id=uuid4(), account_id=one.id, created_at=moment, expires_at=moment)
+        for one in (ada, grace)
+    ]
+    async with database.transaction() as tx:
+        for number, session in enumerate(sessions):
+            token = RefreshToken(digest=f"{number}", session_id=session.id, expires_at=moment)
+            await tx.sessions.add(session, token)
+    async with database.transaction() as tx:
+        await tx.accounts.remove(ada.id)
+        await tx.accounts.remove(uuid4())
+    async with database.reading() as tx:
+        assert await tx.accounts.get(ada.id) is None
+        assert await tx.accounts.get(grace.id) == grace
+        assert [await tx.sessions.get(one.id) for one in sessions] == [None, sessions[1]]
+        assert await tx.sessions.token("0") is None
+        assert await tx.sessions.token("1") is not None
+    await add(database, an_account())
+
+
+async def test_tells_hashes_of_some_accounts(database: Database) -> None:
+    await add(database, *(an_account(f"{n}@example.com", f"hash {n}") for n in range(3)))
+    async with database.reading() as tx:
+        few, all_of_them = [await tx.accounts.some_hashes(limit=limit) for limit in (2, 10)]
+    assert sorted(all_of_them) == ["hash 0", "hash 1", "hash 2"]
+    assert len(few) == 2
+    assert set(few) < set(all_of_them)
+
+
 async def test_concurrent_registrations_of_an_address_all_look_alike_and_make_one_account(
     database: Database, service: AccountService
 ) -> None:
@@ -123,6 +167,77 @@ async def test_concurrent_registrations_of_an_address_all_look_alike_and_make_on
     account = await by_email(database, ADA)
     assert account is not None
     assert account.password_hash in {f"hash of {password}" for password in passwords}
+
+
+async def logged_in(service: AccountService, password: str = "old") -> Grant:
+    """A session of Ada, who registers if she has not yet."""
+    await service.register(ADA, password, address=HERE)
+    tokens = await service.login(ADA, password, address=HERE)
+    grant = ACCESS_TOKENS.read(tokens.access_token)
+    assert grant is not None
+    return grant
+
+
+@pytest.mark.parametrize("ends", ["change", "deletion"])
+async def test_no_session_that_the_old_password_began_outlives_it(
+    database: Database, service: AccountService, ends: str
+) -> None:
+    mine = await logged_in(service)
+
+    async def change_or_delete() -> None:
+        if ends == "deletion":
+            await service.delete(mine.account_id, "old", address=HERE)
+        else:
+            await service.change_password(
+                mine.account_id, "old", "new", session=mine.session_id, address=HERE
+            )
+
+    outcomes = await asyncio.gather(
+        *(logged_in(service) for _ in range(3)),
+        change_or_delete(),
+        *(logged_in(service) for _ in range(3)),
+        return_exceptions=True,
+    )
+    assert outcomes[3] is None
+    sessions = SessionService(database, ACCESS_TOKENS, AuthSettings())
+    begun = [
+        one.session_id
+        for one in outcomes
+        if isinstance(one, Grant) and one.account_id == mine.account_id
+    ]
+    assert not any([await sessions.is_alive(one) for one in begun])
+    assert await sessions.is_alive(mine.session_id) is (ends == "change")
+
+
+@pytest.mark.parametrize("deleted_by", ["owner", "hand"])
+async def test_every_instance_refuses_a_deleted_account_at_once(
+    database: Database, service: AccountService, deleted_by: str
+) -> None:
+    other = SessionService(database, ACCESS_TOKENS, AuthSettings())
+    await service.register(ADA, "old", address=HERE)
+    tokens = await service.login(ADA, "old", address=HERE)
+    grant = ACCESS_TOKENS.read(tokens.access_token)
+    assert grant is not None
+    assert await other.is_alive(grant.session_id)
+    if deleted_by == "owner":
+        await service.delete(grant.account_id, "old", address=HERE)
+    else:
+        async with database.transaction() as tx:
+            await tx.accounts.remove(grant.account_id)
+    assert not await other.is_alive(grant.session_id, fresh=True)
+    with pytest.raises(Unauthenticated):
+        await other.refresh(tokens.refresh_token)
+    with pytest.raises(Unauthenticated):
+        await service.login(ADA, "old", address=HERE)
+    with pytest.raises(Unauthenticated):
+        await service.delete(grant.account_id, "old", address=HERE)
+
+
+async def test_an_account_made_under_earlier_rules_can_log_in(
+    database: Database, service: AccountService
+) -> None:
+    await add(database, an_account("ada@intranet.local", "hash of old"))
+    await service.login("Ada@intranet.local", "old", address=HERE)
 
 
 @pytest.mark.parametrize("email", ["a\0da@example.com", "nobody", "x" * MAX_EMAIL_LENGTH])

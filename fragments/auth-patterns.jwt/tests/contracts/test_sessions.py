@@ -11,6 +11,7 @@ import pytest
 
 from acme.accounts.account import Account
 from acme.database import Database
+from acme.errors import Conflict
 from acme.sessions.session import RefreshToken, Session, digest_of
 
 from ..databases import ADAPTERS, open_fresh
@@ -98,8 +99,9 @@ async def test_a_token_is_rotated_once_and_then_keeps_no_successor(
 ) -> None:
     session, token = await begun(database, account_id)
     second, third = a_token(session), a_token(session)
+    token = replace(token, answer="sealed " * 200)
     assert await rotate(database, token, second)
-    assert not await rotate(database, token, third)
+    assert not await rotate(database, replace(token, answer="another"), third)
     assert await kept_token(database, token) == replace(token, used_at=NOW)
     assert await kept_token(database, second) == second
     assert await kept_token(database, third) is None
@@ -164,6 +166,36 @@ async def test_ends_the_sessions_of_one_account_that_go_on_and_says_which(
     assert sorted(revoked) == sorted([one.id, two.id])
     assert await kept_session(database, ended) == replace(ended, revoked_at=NOW)
     assert await kept_session(database, foreign) == foreign
+
+
+async def test_ends_all_sessions_but_one(database: Database, account_id: UUID) -> None:
+    (one, _), (two, _) = [await begun(database, account_id) for _ in range(2)]
+    async with database.transaction() as tx:
+        assert await tx.sessions.revoke_all(account_id, now=NOW, but=two.id) == [one.id]
+    assert await kept_session(database, two) == two
+
+
+async def test_no_session_begins_for_an_account_that_does_not_exist(database: Database) -> None:
+    with pytest.raises(Conflict):
+        await begun(database, uuid4())
+
+
+async def test_forgets_old_answers_of_one_session(database: Database, account_id: UUID) -> None:
+    chains = [await begun(database, account_id) for _ in range(2)]
+    used = []
+    for session, token in chains:
+        newer = a_token(session)
+        for each, successor, moment in (
+            (token, newer, NOW - INSTANT),
+            (newer, a_token(session), NOW),
+        ):
+            used.append(replace(each, used_at=moment, answer="sealed"))
+            async with database.transaction() as tx:
+                assert await tx.sessions.rotate(used[-1], successor)
+    async with database.transaction() as tx:
+        await tx.sessions.forget_answers(chains[0][0].id, before=NOW)
+    kept = [await kept_token(database, token) for token in used]
+    assert [token and token.answer for token in kept] == [None, "sealed", "sealed", "sealed"]
 
 
 async def test_of_several_that_end_all_sessions_one_ends_each(

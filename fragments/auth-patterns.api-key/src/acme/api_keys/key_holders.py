@@ -13,6 +13,6 @@ class KeyHolders:
     def __init__(self, api_keys: ApiKeyService) -> None:
         self._api_keys = api_keys
 
-    async def identify(self, value: str) -> Caller | None:
-        """The owner of the key, limited to its scopes."""
+    async def identify(self, value: str, *, fresh: bool) -> Caller | None:
+        """The owner of the key, limited to its scopes; it is looked up each time."""
         return await self._api_keys.identify(value)

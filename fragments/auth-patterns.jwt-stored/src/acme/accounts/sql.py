@@ -1,8 +1,9 @@
 """Accounts in the database."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from acme.accounts.account import Account
@@ -31,9 +32,15 @@ class SqlAccounts:
 
     async def by_email(self, email: str) -> Account | None:
         """The account with a normalised address."""
-        found = await self._session.execute(_ACCOUNTS.where(AccountRow.email == email))
-        row = found.one_or_none()
-        return None if row is None else Account(**row._mapping)
+        return await self._one(_ACCOUNTS.where(AccountRow.email == email))
+
+    async def get(self, account_id: UUID) -> Account | None:
+        """One account."""
+        return await self._one(_ACCOUNTS.where(AccountRow.id == account_id))
+
+    async def held(self, account_id: UUID) -> Account | None:
+        """One account, locked; SQLite has one writer at a time anyway."""
+        return await self._one(_ACCOUNTS.where(AccountRow.id == account_id).with_for_update())
 
     async def change_hash(self, account_id: UUID, password_hash: str) -> None:
         """Keep another hash of the password."""
@@ -42,3 +49,16 @@ class SqlAccounts:
             .where(AccountRow.id == account_id)
             .values(password_hash=password_hash)
         )
+
+    async def remove(self, account_id: UUID) -> None:
+        """Forget an account; foreign keys take its sessions and their tokens with it."""
+        await self._session.execute(delete(AccountRow).where(AccountRow.id == account_id))
+
+    async def some_hashes(self, *, limit: int) -> list[str]:
+        """Hashes of any accounts."""
+        found = await self._session.scalars(select(AccountRow.password_hash).limit(limit))
+        return list(found)
+
+    async def _one(self, query: Select[Any]) -> Account | None:
+        row = (await self._session.execute(query)).one_or_none()
+        return None if row is None else Account(**row._mapping)

@@ -41,11 +41,11 @@ class SqlLoginAttempts:
         )
         return found is not None
 
-    async def take_back(self, key: str) -> None:
-        """Subtract one."""
+    async def take_back(self, counted: Counter) -> None:
+        """Subtract one from the same window."""
         await self._session.execute(
             update(Attempt)
-            .where(Attempt.key == key, Attempt.count > 0)
+            .where(Attempt.key == counted.key, Attempt.expires_at == counted.expires_at)
             .values(count=Attempt.count - 1)
         )
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from acme.accounts.tables import AccountRow
 from acme.sessions.session import RefreshToken, Session
 from acme.sessions.tables import RefreshTokenRow, SessionRow
 
@@ -35,7 +36,12 @@ class SqlSessions:
 
     async def get(self, session_id: UUID) -> Session | None:
         """One session."""
-        found = await self._session.execute(_SESSIONS.where(SessionRow.id == session_id))
+        # With its account: SQLite follows foreign keys only for who asks it to.
+        found = await self._session.execute(
+            _SESSIONS.join(AccountRow, AccountRow.id == SessionRow.account_id).where(
+                SessionRow.id == session_id
+            )
+        )
         row = found.one_or_none()
         return None if row is None else Session(**row._mapping)
 
@@ -51,12 +57,24 @@ class SqlSessions:
         marked = await self._session.execute(
             update(RefreshTokenRow)
             .where(RefreshTokenRow.digest == used.digest, RefreshTokenRow.used_at.is_(None))
-            .values(used_at=used.used_at)
+            .values(used_at=used.used_at, answer=used.answer)
         )
         if not isinstance(marked, CursorResult) or marked.rowcount != 1:
             return False
         await self._add_token(successor)
         return True
+
+    async def forget_answers(self, session_id: UUID, *, before: datetime) -> None:
+        """Forget old answers."""
+        await self._session.execute(
+            update(RefreshTokenRow)
+            .where(
+                RefreshTokenRow.session_id == session_id,
+                RefreshTokenRow.answer.is_not(None),
+                RefreshTokenRow.used_at < before,
+            )
+            .values(answer=None)
+        )
 
     async def revoke(self, session_id: UUID, *, now: datetime) -> None:
         """End a session."""
@@ -66,14 +84,16 @@ class SqlSessions:
             .values(revoked_at=now)
         )
 
-    async def revoke_all(self, account_id: UUID, *, now: datetime) -> list[UUID]:
-        """End every session of an account."""
+    async def revoke_all(
+        self, account_id: UUID, *, now: datetime, but: UUID | None = None
+    ) -> list[UUID]:
+        """End every session of an account, but one."""
         found = await self._session.scalars(
             select(SessionRow.id)
             .where(SessionRow.account_id == account_id, SessionRow.revoked_at.is_(None))
             .with_for_update()
         )
-        revoked = list(found)
+        revoked = [session_id for session_id in found if session_id != but]
         await self._session.execute(
             update(SessionRow).where(SessionRow.id.in_(revoked)).values(revoked_at=now)
         )
@@ -101,5 +121,6 @@ class SqlSessions:
                 session_id=token.session_id,
                 expires_at=token.expires_at,
                 used_at=token.used_at,
+                answer=token.answer,
             )
         )

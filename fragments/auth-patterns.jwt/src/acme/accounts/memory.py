@@ -1,33 +1,55 @@
 """Accounts in memory."""
 
 from dataclasses import replace
+from itertools import islice
 from uuid import UUID
 
 from acme.accounts.account import Account
 from acme.database.memory_tables import MemoryTables
 from acme.errors import Conflict
+from acme.sessions.session import RefreshToken, Session
 
 
 class MemoryAccounts:
     """Accounts in a table of the process; gone when it ends."""
 
     def __init__(self, tables: MemoryTables) -> None:
-        # By address: that is what must be unique, and what a login looks for.
-        self._rows = tables.table(str, Account)
+        self._rows = tables.table(UUID, Account)
+        self._sessions = tables.table(UUID, Session)
+        self._tokens = tables.table(str, RefreshToken)
 
     async def add(self, account: Account) -> None:
         """Keep a new account."""
-        if account.email in self._rows:
+        if await self.by_email(account.email):
             raise Conflict("The address has an account.")
-        self._rows[account.email] = account
+        self._rows[account.id] = account
 
     async def by_email(self, email: str) -> Account | None:
         """The account with a normalised address."""
-        return self._rows.get(email)
+        return next((one for one in self._rows.values() if one.email == email), None)
+
+    async def get(self, account_id: UUID) -> Account | None:
+        """One account."""
+        return self._rows.get(account_id)
+
+    async def held(self, account_id: UUID) -> Account | None:
+        """One account; units of work take turns anyway."""
+        return self._rows.get(account_id)
 
     async def change_hash(self, account_id: UUID, password_hash: str) -> None:
         """Keep another hash of the password."""
-        for account in self._rows.values():
-            if account.id == account_id:
-                self._rows[account.email] = replace(account, password_hash=password_hash)
-                return
+        if account := self._rows.get(account_id):
+            self._rows[account_id] = replace(account, password_hash=password_hash)
+
+    async def remove(self, account_id: UUID) -> None:
+        """Forget an account, and all that hangs on it."""
+        self._rows.pop(account_id, None)
+        removed = {one.id for one in self._sessions.values() if one.account_id == account_id}
+        for digest in [d for d, token in self._tokens.items() if token.session_id in removed]:
+            del self._tokens[digest]
+        for session_id in removed:
+            del self._sessions[session_id]
+
+    async def some_hashes(self, *, limit: int) -> list[str]:
+        """Hashes of any accounts."""
+        return [account.password_hash for account in islice(self._rows.values(), limit)]

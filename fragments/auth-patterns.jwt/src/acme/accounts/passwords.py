@@ -4,17 +4,20 @@ import asyncio
 import secrets
 import threading
 import unicodedata
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import InvalidHashError, VerificationError
 
 from acme.accounts.settings import PasswordSettings
+from acme.database import Database
 from acme.errors import Unavailable
+
+_SAMPLE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,22 +43,26 @@ class Passwords(Protocol):
 
 
 class Argon2Passwords:
-    """Argon2id with the parameters of the settings."""
+    """Argon2id with the parameters of the settings.
 
-    def __init__(self, settings: PasswordSettings, executor: ThreadPoolExecutor) -> None:
+    `kept` are hashes that may have been made with others.
+    """
+
+    def __init__(
+        self, settings: PasswordSettings, executor: Executor, kept: Iterable[str] = ()
+    ) -> None:
         self._executor = executor
         self._room = threading.BoundedSemaphore(settings.threads + settings.queue)
-        self._argon2 = PasswordHash(
-            [
-                Argon2Hasher(
-                    memory_cost=settings.memory_kib,
-                    time_cost=settings.passes,
-                    parallelism=1,
-                )
-            ]
+        self._argon2 = PasswordHasher(
+            memory_cost=settings.memory_kib,
+            time_cost=settings.passes,
+            parallelism=1,
         )
-        # What the password of nobody is compared with.
-        self._nobody = self._argon2.hash(secrets.token_urlsafe())
+        # What the password of nobody is compared with, for all parameters in use.
+        nobodys_hash = self._argon2.hash(secrets.token_urlsafe())
+        self._nobody = {_parameters(nobodys_hash): nobodys_hash}
+        for each in kept:
+            self._parameters_of(each)
 
     async def hash(self, password: str) -> str:
         """A salted hash."""
@@ -63,13 +70,36 @@ class Argon2Passwords:
 
     async def check(self, password: str, password_hash: str | None) -> Verdict:
         """Compare a password with a hash, or do the same work without one."""
-        against = self._nobody if password_hash is None else password_hash
-        right, new_hash = await self._run(
-            lambda: self._argon2.verify_and_update(_composed(password), against)
-        )
-        if password_hash is None:
-            return Verdict(right=False)
-        return Verdict(right=right, new_hash=new_hash)
+        return await self._run(lambda: self._compare(_composed(password), password_hash or ""))
+
+    def _compare(self, password: str, password_hash: str) -> Verdict:
+        right = False
+        made_with = self._parameters_of(password_hash)
+        # Once with all parameters in use, or the time would tell whose hash is an older one.
+        for parameters, nobodys_hash in list(self._nobody.items()):
+            if parameters == made_with:
+                right = self._matches(password, password_hash)
+            else:
+                self._matches(password, nobodys_hash)
+        is_old = right and self._argon2.check_needs_rehash(password_hash)
+        return Verdict(right=right, new_hash=self._argon2.hash(password) if is_old else None)
+
+    def _parameters_of(self, password_hash: str) -> str | None:
+        """What a hash was made with; None for other text, such as that of a barred account."""
+        try:
+            hasher = PasswordHasher.from_parameters(extract_parameters(password_hash))
+        except InvalidHashError:
+            return None
+        parameters = _parameters(password_hash)
+        if parameters not in self._nobody:
+            self._nobody[parameters] = hasher.hash(secrets.token_urlsafe())
+        return parameters
+
+    def _matches(self, password: str, password_hash: str) -> bool:
+        try:
+            return self._argon2.verify(password_hash, password)
+        except VerificationError:
+            return False
 
     async def _run[T](self, work: Callable[[], T]) -> T:
         if not self._room.acquire(blocking=False):
@@ -85,13 +115,23 @@ class Argon2Passwords:
 
 
 @asynccontextmanager
-async def open_passwords(settings: PasswordSettings) -> AsyncIterator[Passwords]:
+async def open_passwords(
+    settings: PasswordSettings, database: Database
+) -> AsyncIterator[Passwords]:
     """Argon2id with threads of its own, which end with the block."""
+    async with database.reading() as tx:
+        # Enough to tell which parameters are in use; the first login with others tells the rest.
+        kept = await tx.accounts.some_hashes(limit=_SAMPLE)
     executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="passwords")
     try:
-        yield await asyncio.to_thread(Argon2Passwords, settings, executor)
+        yield await asyncio.to_thread(Argon2Passwords, settings, executor, kept)
     finally:
         await asyncio.to_thread(executor.shutdown, cancel_futures=True)
+
+
+def _parameters(password_hash: str) -> str:
+    # All before the salt: $argon2id$v=19$m=65536,t=3,p=1
+    return password_hash.rsplit("$", 2)[0]
 
 
 def _composed(password: str) -> str:

@@ -15,5 +15,17 @@ class Accounts(Protocol):
     async def by_email(self, email: str) -> Account | None:
         """The account with a normalised address."""
 
+    async def get(self, account_id: UUID) -> Account | None:
+        """One account."""
+
+    async def held(self, account_id: UUID) -> Account | None:
+        """One account, which no other unit of work changes or removes until this one ends."""
+
     async def change_hash(self, account_id: UUID, password_hash: str) -> None:
         """Keep another hash of the password."""
+
+    async def remove(self, account_id: UUID) -> None:
+        """Forget an account, with its sessions and their tokens."""
+
+    async def some_hashes(self, *, limit: int) -> list[str]:
+        """Hashes of any accounts, no more than `limit`."""

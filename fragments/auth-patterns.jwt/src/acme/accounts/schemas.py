@@ -4,18 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr
 
-from acme.accounts.email import (
-    MAX_EMAIL_LENGTH,
-    is_email,
-    normalised_email,
-)
+from acme.accounts.email import MAX_EMAIL_LENGTH, normalised_email
 from acme.http.inputs import Input
-
-
-def _address(text: str) -> str:
-    if not is_email(normalised_email(text)):
-        raise ValueError("this is not an e-mail address")
-    return text
 
 
 def _text(password: SecretStr) -> SecretStr:
@@ -25,14 +15,25 @@ def _text(password: SecretStr) -> SecretStr:
     return password
 
 
-Password = Annotated[SecretStr, AfterValidator(_text)]
+# The longest that may be asked for is hashed as fast as any other.
+Password = Annotated[
+    SecretStr,
+    AfterValidator(_text),
+    Field(max_length=128, json_schema_extra={"pattern": r"^[^\x00]*$"}),
+]
+NewPassword = Annotated[Password, Field(min_length=12)]
+"""Its length is all that is asked of a password (NIST SP 800-63B)."""
 
 
 class Registration(Input):
-    """A new account. The length of a password is all that is asked of it (NIST SP 800-63B)."""
+    """A new account."""
 
-    email: Annotated[str, Field(max_length=MAX_EMAIL_LENGTH), AfterValidator(_address)]
-    password: Annotated[Password, Field(min_length=12, max_length=128)]
+    email: Annotated[
+        str,
+        Field(max_length=MAX_EMAIL_LENGTH, json_schema_extra={"format": "email"}),
+        AfterValidator(normalised_email),
+    ]
+    password: NewPassword
 
 
 class Registered(BaseModel):
@@ -45,4 +46,17 @@ class Credentials(Input):
     """What somebody logs in with; any text, because rules for new passwords change."""
 
     email: Annotated[str, Field(max_length=MAX_EMAIL_LENGTH)]
-    password: Annotated[Password, Field(max_length=128)]
+    password: Password
+
+
+class PasswordChange(Input):
+    """The password until now, and the one from now on."""
+
+    password: Password
+    new_password: NewPassword
+
+
+class Deletion(Input):
+    """Proof that it is the owner who leaves."""
+
+    password: Password

@@ -1,16 +1,25 @@
-"""Registration and login. Nothing here tells whether an address has an account."""
+"""Registration, login and what people do with their account.
 
-from uuid import uuid4
+Nothing here tells who has not logged in whether an address has an account.
+"""
+
+from uuid import UUID, uuid4
 
 import structlog
 
 from acme.accounts.account import Account
-from acme.accounts.email import is_email, normalised_email
-from acme.accounts.passwords import Passwords
+from acme.accounts.email import normalised_email
+from acme.accounts.passwords import Passwords, Verdict
 from acme.auth.clock import Clock, utc_now
 from acme.database import Database
-from acme.errors import Conflict, Unauthenticated, Unavailable
-from acme.logins.limits import LoginLimits
+from acme.database.transaction import Transaction
+from acme.errors import (
+    Conflict,
+    Forbidden,
+    Unauthenticated,
+    Unavailable,
+)
+from acme.logins.limits import Attempt, LoginLimits
 from acme.sessions.service import SessionService
 from acme.sessions.session import Tokens
 
@@ -18,7 +27,7 @@ log = structlog.get_logger()
 
 
 class AccountService:
-    """Lets people register and log in.
+    """Lets people register, log in, change their password and leave.
 
     `address` is always where the request came from, for the limits.
     """
@@ -67,28 +76,105 @@ class AccountService:
             TooManyRequests: after too many of those.
             Unavailable: when too many passwords are being hashed.
         """
-        email = normalised_email(email)
+        email = _login_name(email)
         # Counted before the work, or a burst would be checked before any of it counts.
-        await self._limits.count_login(email, address)
-        account = await self._account(email)
-        known_hash = None if account is None else account.password_hash
+        attempt = await self._limits.count_login(email, address)
+        while True:
+            account = await self._account(email)
+            verdict = await self._check(account, password, attempt)
+            if account is None or not verdict.right:
+                log.info("login_refused", address=address)
+                raise Unauthenticated("The e-mail address or the password is wrong.")
+            tokens = await self._begin(account, verdict)
+            if tokens is not None:
+                break
+        await self._limits.login_succeeded(email, address, attempt)
+        await self._sessions.remove_expired()
+        return tokens
+
+    async def change_password(
+        self, account_id: UUID, old: str, new: str, *, session: UUID | None, address: str
+    ) -> None:
+        """Change the password, and end all sessions but this one; API keys go on.
+
+        Raises:
+            Forbidden: when the old password is wrong.
+            TooManyRequests, Unavailable: as for a login.
+        """
+        account = await self._proven(account_id, old, address)
+        new_hash = await self._passwords.hash(new)
+        async with self._database.transaction() as tx:
+            await _unchanged(tx, account)
+            await tx.accounts.change_hash(account_id, new_hash)
+            ended = await tx.sessions.revoke_all(account_id, now=self._clock(), but=session)
+        self._sessions.have_ended(*ended)
+        log.info("password_changed", account=str(account_id))
+
+    async def delete(self, account_id: UUID, password: str, *, address: str) -> None:
+        """Delete the account, with its sessions; its API keys have no owner any more.
+
+        What else belongs to it stays, and nobody can reach it: no id is given out twice.
+
+        Raises:
+            Forbidden: when the password is wrong.
+            TooManyRequests, Unavailable: as for a login.
+        """
+        account = await self._proven(account_id, password, address)
+        async with self._database.transaction() as tx:
+            await _unchanged(tx, account)
+            ended = await tx.sessions.revoke_all(account_id, now=self._clock())
+            await tx.accounts.remove(account_id)
+        self._sessions.have_ended(*ended)
+        log.info("account_deleted", account=str(account_id))
+
+    async def _proven(self, account_id: UUID, password: str, address: str) -> Account:
+        """The account, once its password is right: guesses count as those of logins do."""
+        async with self._database.reading() as tx:
+            account = await tx.accounts.get(account_id)
+        if account is None:
+            raise Unauthenticated("The credentials are not valid.")
+        attempt = await self._limits.count_login(account.email, address)
+        verdict = await self._check(account, password, attempt)
+        if not verdict.right:
+            log.info("password_refused", account=str(account_id), address=address)
+            raise Forbidden("The password is wrong.")
+        await self._limits.take_back(attempt)
+        return account
+
+    async def _check(self, account: Account | None, password: str, attempt: Attempt) -> Verdict:
         try:
-            verdict = await self._passwords.check(password, known_hash)
+            known_hash = None if account is None else account.password_hash
+            return await self._passwords.check(password, known_hash)
         except Unavailable:
-            await self._limits.take_back(email, address)
+            await self._limits.take_back(attempt)
             raise
-        if account is None or not verdict.right:
-            log.info("login_refused", address=address)
-            raise Unauthenticated("The e-mail address or the password is wrong.")
-        await self._limits.login_succeeded(email, address)
-        if verdict.new_hash is not None:
-            async with self._database.transaction() as tx:
+
+    async def _begin(self, account: Account, verdict: Verdict) -> Tokens | None:
+        """Tokens of a new session; None when the account has changed since it was read."""
+        async with self._database.transaction() as tx:
+            # Held, so that a change of the password comes before, or ends this session, too.
+            if await tx.accounts.held(account.id) != account:
+                return None
+            if verdict.new_hash is not None:
                 await tx.accounts.change_hash(account.id, verdict.new_hash)
-        return await self._sessions.start(account.id)
+            return await self._sessions.start(tx, account.id)
 
     async def _account(self, email: str) -> Account | None:
         # Not every database takes every text: PostgreSQL refuses U+0000.
-        if not is_email(email):
+        if not email.isprintable():
             return None
         async with self._database.reading() as tx:
             return await tx.accounts.by_email(email)
+
+
+async def _unchanged(tx: Transaction, account: Account) -> None:
+    if await tx.accounts.held(account.id) != account:
+        raise Conflict("The account has changed meanwhile: try again.")
+
+
+def _login_name(text: str) -> str:
+    """An address as it is kept; any other text as it may have been, under earlier rules."""
+    try:
+        return normalised_email(text)
+    except ValueError:
+        return text.strip().lower()

@@ -27,11 +27,11 @@ class MemoryLoginAttempts:
         counter = self._rows.get(key)
         return counter is not None and counter.expires_at > now
 
-    async def take_back(self, key: str) -> None:
-        """Subtract one."""
-        counter = self._rows.get(key)
-        if counter is not None and counter.count > 0:
-            self._rows[key] = replace(counter, count=counter.count - 1)
+    async def take_back(self, counted: Counter) -> None:
+        """Subtract one from the same window."""
+        counter = self._rows.get(counted.key)
+        if counter is not None and counter.expires_at == counted.expires_at:
+            self._rows[counted.key] = replace(counter, count=counter.count - 1)
 
     async def remove(self, key: str) -> None:
         """Forget a counter."""

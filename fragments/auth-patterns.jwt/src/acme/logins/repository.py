@@ -19,8 +19,8 @@ class LoginAttempts(Protocol):
     async def is_open(self, key: str, *, now: datetime) -> bool:
         """Whether the window of a counter is open."""
 
-    async def take_back(self, key: str) -> None:
-        """Subtract one, if there is one."""
+    async def take_back(self, counted: Counter) -> None:
+        """Subtract what `count` once added, unless its window has ended since."""
 
     async def remove(self, key: str) -> None:
         """Forget a counter."""

@@ -15,12 +15,12 @@ class BearerTokens:
         self._access_tokens = access_tokens
         self._sessions = sessions
 
-    async def identify(self, value: str) -> Caller | None:
+    async def identify(self, value: str, *, fresh: bool) -> Caller | None:
         """The account that logged in, while its session is alive."""
         scheme, _, token = value.partition(" ")
         if scheme.lower() != "bearer":
             return None
         grant = self._access_tokens.read(token)
-        if grant is None or not await self._sessions.is_alive(grant.session_id):
+        if grant is None or not await self._sessions.is_alive(grant.session_id, fresh=fresh):
             return None
-        return Caller(id=str(grant.account_id), scopes=None)
+        return Caller(id=str(grant.account_id), scopes=None, session=grant.session_id)

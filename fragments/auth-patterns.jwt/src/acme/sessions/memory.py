@@ -5,7 +5,9 @@ from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
+from acme.accounts.account import Account
 from acme.database.memory_tables import MemoryTables
+from acme.errors import Conflict
 from acme.sessions.session import RefreshToken, Session
 
 
@@ -13,11 +15,14 @@ class MemorySessions:
     """Sessions and their tokens in tables of the process; gone when it ends."""
 
     def __init__(self, tables: MemoryTables) -> None:
+        self._accounts = tables.table(UUID, Account)
         self._sessions = tables.table(UUID, Session)
         self._tokens = tables.table(str, RefreshToken)
 
     async def add(self, session: Session, token: RefreshToken) -> None:
         """Keep a new session with its first token."""
+        if session.account_id not in self._accounts:
+            raise Conflict("The account is gone.")
         self._sessions[session.id] = session
         self._tokens[token.digest] = token
 
@@ -38,19 +43,25 @@ class MemorySessions:
         self._tokens[successor.digest] = successor
         return True
 
+    async def forget_answers(self, session_id: UUID, *, before: datetime) -> None:
+        """Forget old answers."""
+        for digest, token in list(self._tokens.items()):
+            is_old = token.used_at is not None and token.used_at < before
+            if is_old and token.session_id == session_id:
+                self._tokens[digest] = replace(token, answer=None)
+
     async def revoke(self, session_id: UUID, *, now: datetime) -> None:
         """End a session."""
         session = self._sessions.get(session_id)
         if session is not None and session.revoked_at is None:
             self._sessions[session_id] = replace(session, revoked_at=now)
 
-    async def revoke_all(self, account_id: UUID, *, now: datetime) -> list[UUID]:
-        """End every session of an account."""
-        revoked = [
-            session.id
-            for session in self._sessions.values()
-            if session.account_id == account_id and session.revoked_at is None
-        ]
+    async def revoke_all(
+        self, account_id: UUID, *, now: datetime, but: UUID | None = None
+    ) -> list[UUID]:
+        """End every session of an account, but one."""
+        found = [one for one in self._sessions.values() if one.account_id == account_id]
+        revoked = [one.id for one in found if one.revoked_at is None and one.id != but]
         for session_id in revoked:
             await self.revoke(session_id, now=now)
         return revoked

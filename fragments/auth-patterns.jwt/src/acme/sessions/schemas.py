@@ -11,8 +11,8 @@ from acme.sessions.session import Tokens
 class TokenView(BaseModel):
     """An access token for requests, and a refresh token for the next pair of tokens."""
 
-    access_token: str
-    refresh_token: str
+    access_token: Annotated[str, Field(repr=False)]
+    refresh_token: Annotated[str, Field(repr=False)]
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  # the scheme, no secret
     expires_in: int = Field(description="The life of the access token, in seconds.")
 

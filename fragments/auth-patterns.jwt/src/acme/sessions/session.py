@@ -23,12 +23,16 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshToken:
-    """One token of a session's chain, kept as a digest. It is used once, for the next one."""
+    """One token of a session's chain, kept as a digest. It is used once, for the next one.
 
-    digest: str
+    `answer` is what it was used for, sealed with the token itself (`answers.py`).
+    """
+
+    digest: str = field(repr=False)
     session_id: UUID
     expires_at: datetime
     used_at: datetime | None = None
+    answer: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

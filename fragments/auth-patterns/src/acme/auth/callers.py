@@ -16,8 +16,11 @@ class Authenticator(Protocol):
     header: str
     scheme: str
 
-    async def identify(self, value: str) -> Caller | None:
-        """The caller behind the value of the header; None for whatever is wrong with it."""
+    async def identify(self, value: str, *, fresh: bool) -> Caller | None:
+        """The caller behind the value of the header; None for whatever is wrong with it.
+
+        `fresh` asks for the state of this moment: nothing that was remembered will do.
+        """
 
 
 class Callers:
@@ -27,8 +30,13 @@ class Callers:
         self._authenticators = authenticators
         self._challenge = ", ".join(one.scheme for one in authenticators)
 
-    async def identify(self, values: Callable[[str], Sequence[str]]) -> Caller:
+    async def identify(
+        self, values: Callable[[str], Sequence[str]], *, fresh: bool = True
+    ) -> Caller:
         """The caller; `values` gives all values of a header by its lower-case name.
+
+        Requests that change something ask `fresh`: a credential that has ended anywhere changes
+        nothing any more.
 
         Raises:
             Unauthenticated: without a credential, with a wrong one, or with several: which of
@@ -39,7 +47,7 @@ class Callers:
             detail = "Send one credential, not several." if sent else "Send credentials."
             raise Unauthenticated(detail, challenge=self._challenge)
         authenticator, value = sent[0]
-        caller = await authenticator.identify(value)
+        caller = await authenticator.identify(value, fresh=fresh)
         if caller is None:
             raise Unauthenticated("The credentials are not valid.", challenge=self._challenge)
         return caller

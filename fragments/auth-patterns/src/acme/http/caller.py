@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from acme.auth.caller import Caller
-from acme.auth.scopes import scope_of
+from acme.auth.scopes import reads, scope_of
 from acme.errors import Forbidden
 from acme.http.credential_schemes import credential_schemes
 from acme.http.dependencies import services_of
@@ -17,7 +17,8 @@ async def _authenticated(
     request: Request,
     _: Annotated[None, Depends(credential_schemes)],
 ) -> Caller:
-    return await services_of(request).callers.identify(request.headers.getlist)
+    callers = services_of(request).callers
+    return await callers.identify(request.headers.getlist, fresh=not reads(request.method))
 
 
 AuthenticatedDependency = Annotated[Caller, Depends(_authenticated)]
