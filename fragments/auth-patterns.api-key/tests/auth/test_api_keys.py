@@ -1,14 +1,21 @@
 """API keys: recognised by what only their holder has, limited to their scopes."""
 
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from httpx2 import AsyncClient
+from structlog.testing import capture_logs
 
 from acme.api_keys.api_key import ApiKey
+from acme.api_keys.last_uses import LastUses, open_last_uses
+from acme.api_keys.owners import KeyOwners
 from acme.api_keys.service import ApiKeyService
 from acme.bootstrap import Services
-from acme.errors import InvalidInput, NotFound
+from acme.database import Database
+from acme.database.transaction import Transaction
+from acme.errors import InvalidInput, NotFound, Unavailable
 
 
 class Time:
@@ -28,7 +35,8 @@ def time() -> Time:
 
 @pytest.fixture
 async def keys(services: Services, time: Time) -> ApiKeyService:
-    return ApiKeyService(services.database, time)
+    database = services.database
+    return ApiKeyService(database, LastUses(database), KeyOwners(), time)
 
 
 async def made(keys: ApiKeyService, owner: str = "billing", days: int = 30) -> tuple[ApiKey, str]:
@@ -92,16 +100,85 @@ async def test_nobody_revokes_the_key_of_another_owner(keys: ApiKeyService) -> N
     assert await keys.identify(text) is not None
 
 
-async def test_last_use_is_noted_now_and_then(keys: ApiKeyService, time: Time) -> None:
-    _, text = await made(keys)
-    noted = []
-    for minutes in (1, 2, 20):
-        time.now = datetime(2026, 1, 1, 0, minutes, tzinfo=UTC)
-        await keys.identify(text)
-        (key,) = await keys.of_owner("billing")
-        assert key.last_used_at is not None
-        noted.append(key.last_used_at.minute)
+async def test_last_use_is_noted_now_and_then(services: Services, time: Time) -> None:
+    async with open_last_uses(services.database) as uses:
+        keys = ApiKeyService(services.database, uses, KeyOwners(), time)
+        _, text = await made(keys)
+        noted = []
+        for minutes in (1, 2, 20):
+            time.now = datetime(2026, 1, 1, 0, minutes, tzinfo=UTC)
+            await keys.identify(text)
+            await uses.written()
+            (key,) = await keys.of_owner("billing")
+            assert key.last_used_at is not None
+            noted.append(key.last_used_at.minute)
     assert noted == [1, 1, 20]
+
+
+class ReadOnly:
+    """A database in which nothing can be written any more."""
+
+    critical = True
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.tries = 0
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        self.tries += 1
+        raise Unavailable("The database is read-only.")
+
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        return self._database.reading()
+
+    async def ping(self) -> None:
+        await self._database.ping()
+
+
+async def test_key_is_good_while_its_use_cannot_be_written(
+    services: Services, keys: ApiKeyService, time: Time
+) -> None:
+    _, text = await made(keys)
+    database = ReadOnly(services.database)
+    async with open_last_uses(database) as uses:
+        keys = ApiKeyService(database, uses, KeyOwners(), time)
+        with capture_logs() as lines:
+            for _ in range(5):
+                assert await keys.identify(text) is not None
+                await uses.written()
+    assert [line["event"] for line in lines] == ["last_use_not_written"]
+    assert database.tries == 1
+
+
+async def test_no_part_of_the_secret_is_logged_or_shown(keys: ApiKeyService) -> None:
+    with capture_logs() as lines:
+        key, text = await made(keys)
+        await keys.identify(text)
+        await keys.identify(text[:-1])
+        await keys.revoke(key.id)
+        await keys.identify(text)
+    secret = text.rsplit("_", 1)[1]
+    said = f"{lines} {key}"
+    assert not [n for n in range(len(secret) - 8) if secret[n : n + 8] in said]
+    assert key.digest not in said
+
+
+class Guarded(str):
+    """A text that may not be compared in a time that depends on where it differs."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        raise AssertionError("compared character by character")
+
+
+async def test_secret_is_compared_in_constant_time(keys: ApiKeyService, time: Time) -> None:
+    key, text = await made(keys)
+    guarded = replace(key, digest=Guarded(key.digest))
+    secret = text.rsplit("_", 1)[1]
+    assert guarded.is_good(secret, time.now)
+    assert not guarded.is_good(secret[::-1], time.now)
 
 
 @pytest.mark.parametrize("days", [0, -1, 367])

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from acme.api_keys.api_key import ApiKey
+from acme.api_keys.last_uses import LastUses
+from acme.api_keys.owners import KeyOwners
 from acme.api_keys.service import ApiKeyService
 from acme.database import Database
 from acme.errors import NotFound
@@ -43,7 +45,8 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 @pytest.fixture
 def instances(database: Database, time: Time) -> list[ApiKeyService]:
     """Two that share the database and nothing else."""
-    return [ApiKeyService(database, time) for _ in range(2)]
+    uses, owners = LastUses(database), KeyOwners()
+    return [ApiKeyService(database, uses, owners, time) for _ in range(2)]
 
 
 def a_key(number: int = 1, *, owner: str = "billing", created_at: datetime = NOW) -> ApiKey:

@@ -11,6 +11,8 @@ from acme.api_keys.api_key import (
     check_scopes,
     is_key_id,
 )
+from acme.api_keys.last_uses import LastUses
+from acme.api_keys.owners import KeyOwners
 from acme.api_keys.service import ApiKeyService
 from acme.api_keys.settings import KeySettings
 from acme.database import Database
@@ -20,7 +22,12 @@ _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @asynccontextmanager
-async def open_api_keys(database: Database, settings: KeySettings) -> AsyncIterator[ApiKeyService]:
+async def open_api_keys(
+    database: Database,
+    last_uses: LastUses,
+    owners: KeyOwners,
+    settings: KeySettings,
+) -> AsyncIterator[ApiKeyService]:
     """The service, with the preset keys in the database.
 
     Raises:
@@ -29,7 +36,7 @@ async def open_api_keys(database: Database, settings: KeySettings) -> AsyncItera
     async with database.transaction() as tx:
         for key in read_preset(settings.preset):
             await tx.api_keys.add(key)
-    yield ApiKeyService(database)
+    yield ApiKeyService(database, last_uses, owners)
 
 
 def write_preset(key: ApiKey) -> str:

@@ -1,10 +1,10 @@
 """Make, list and revoke API keys, and recognise one that is sent."""
 
-from datetime import timedelta
-
 import structlog
 
 from acme.api_keys.api_key import ApiKey, is_key_id, parts_of
+from acme.api_keys.last_uses import LastUses
+from acme.api_keys.owners import KeyOwners
 from acme.auth.caller import Caller
 from acme.auth.clock import Clock, utc_now
 from acme.database import Database
@@ -15,15 +15,20 @@ log = structlog.get_logger()
 MAX_KEYS_OF_OWNER = 50
 """Far more than anybody can keep track of."""
 
-# Often enough to find keys that nobody uses, and hardly ever a write.
-_TOUCH_AFTER = timedelta(minutes=10)
-
 
 class ApiKeyService:
     """The API keys of all owners."""
 
-    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        database: Database,
+        last_uses: LastUses,
+        owners: KeyOwners,
+        clock: Clock = utc_now,
+    ) -> None:
         self._database = database
+        self._last_uses = last_uses
+        self._owners = owners
         self._clock = clock
 
     async def create(
@@ -33,8 +38,8 @@ class ApiKeyService:
 
         Raises:
             InvalidInput: as `ApiKey.new`.
-            Conflict: when the owner has too many keys. Keys made at the same moment do not see
-                each other, so the bound may be passed by a few.
+            Conflict: when the owner is gone, or has too many keys. Keys made at the same moment
+                do not see each other, so the bound may be passed by a few.
         """
         key, text = ApiKey.new(
             owner=owner,
@@ -44,6 +49,8 @@ class ApiKeyService:
             now=self._clock(),
         )
         async with self._database.transaction() as tx:
+            if not await self._owners.admit(tx, owner):
+                raise Conflict("There is no such account.")
             if len(await tx.api_keys.of_owner(owner)) >= MAX_KEYS_OF_OWNER:
                 raise Conflict(f"There are {MAX_KEYS_OF_OWNER} keys: revoke one first.")
             await tx.api_keys.add(key)
@@ -80,9 +87,9 @@ class ApiKeyService:
         now = self._clock()
         async with self._database.reading() as tx:
             key = await tx.api_keys.get(key_id)
-        if key is None or not key.is_good(secret, now):
-            return None
-        if key.last_used_at is None or now - key.last_used_at >= _TOUCH_AFTER:
-            async with self._database.transaction() as tx:
-                await tx.api_keys.touch(key_id, now=now)
+            if key is None or not key.is_good(secret, now):
+                return None
+            if not await self._owners.admit(tx, key.owner):
+                return None
+        self._last_uses.note(key, now)
         return Caller(id=key.owner, scopes=key.scopes)
