@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from acme.broker import Broker
 from acme.broker.consuming import Handler, Subscription
 from acme.broker.events import Event
+from acme.errors import Unavailable
 
 
 @dataclass(slots=True)
@@ -59,3 +60,15 @@ async def until_dead(broker: Broker, *, group: str = "g", count: int = 1) -> Non
             return
         await asyncio.sleep(0.02)
     raise AssertionError("it was not given up on in time")
+
+
+async def publish_surely(broker: Broker, event: Event) -> None:
+    """Publish until the server confirms it."""
+    for _ in range(300):
+        try:
+            await broker.publish(event)
+        except Unavailable:
+            await asyncio.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the server did not come back")

@@ -8,13 +8,17 @@ from uuid import uuid4
 
 import pytest
 
-from acme.broker import Broker
 from acme.broker.events import Event
 from acme.broker.opening import open_broker
 from acme.broker.settings import BrokerSettings
-from acme.errors import Unavailable
 
-from .consumers import Seen, consuming, numbered, until
+from .consumers import (
+    Seen,
+    consuming,
+    numbered,
+    publish_surely,
+    until,
+)
 from .own_server import OwnServer
 
 ROOT = Path(__file__).parents[2]
@@ -40,18 +44,6 @@ def settings(server: OwnServer) -> BrokerSettings:
         backoff_seconds=0.05,
         silence_seconds=1,
     )
-
-
-async def publish_surely(broker: Broker, event: Event) -> None:
-    """Publish until the server confirms it."""
-    for _ in range(100):
-        try:
-            await broker.publish(event)
-        except Unavailable:
-            await asyncio.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the server did not come back")
 
 
 async def test_every_event_is_handled_when_the_server_is_killed(

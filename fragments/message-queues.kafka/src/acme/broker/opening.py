@@ -7,24 +7,32 @@ from urllib.parse import urlsplit
 from acme.broker import Broker
 from acme.broker.memory import MemoryTransport
 from acme.broker.settings import BrokerSettings
+from acme.broker.starting import started
 from acme.errors import ConfigurationError
 
 
 @asynccontextmanager
-async def open_broker(settings: BrokerSettings) -> AsyncIterator[Broker]:
+async def open_broker(settings: BrokerSettings, *, needed: bool = False) -> AsyncIterator[Broker]:
     """The broker behind `BROKER_URL`, open until the block ends.
 
+    Without its server it is open too, and connects later, unless it is `needed`.
+
     Raises:
-        ConfigurationError: for a URL that no adapter takes, or a server that does not answer.
+        ConfigurationError: for a URL that no adapter takes, a setting that its server does not,
+            or a server that is `needed`, and away or refusing.
     """
     match urlsplit(settings.url).scheme:
         case "memory":
-            yield Broker(MemoryTransport(settings), settings)
+            async with started(MemoryTransport(settings), settings, needed=needed) as broker:
+                yield broker
         case "kafka":
             from acme.broker.kafka import open_kafka
 
-            async with open_kafka(settings) as transport:
-                yield Broker(transport, settings)
+            async with (
+                open_kafka(settings) as transport,
+                started(transport, settings, needed=needed) as broker,
+            ):
+                yield broker
         case scheme:
             known = "use memory:// or kafka://"
             raise ConfigurationError("BROKER_URL", f"unknown scheme {scheme!r}: {known}")

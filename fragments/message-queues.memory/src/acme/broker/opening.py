@@ -7,18 +7,23 @@ from urllib.parse import urlsplit
 from acme.broker import Broker
 from acme.broker.memory import MemoryTransport
 from acme.broker.settings import BrokerSettings
+from acme.broker.starting import started
 from acme.errors import ConfigurationError
 
 
 @asynccontextmanager
-async def open_broker(settings: BrokerSettings) -> AsyncIterator[Broker]:
+async def open_broker(settings: BrokerSettings, *, needed: bool = False) -> AsyncIterator[Broker]:
     """The broker behind `BROKER_URL`, open until the block ends.
+
+    Without its server it is open too, and connects later, unless it is `needed`.
 
     Raises:
         ConfigurationError: for a URL that no adapter takes.
     """
     match urlsplit(settings.url).scheme:
         case "memory":
-            yield Broker(MemoryTransport(settings), settings)
+            async with started(MemoryTransport(settings), settings, needed=needed) as broker:
+                yield broker
         case scheme:
-            raise ConfigurationError("BROKER_URL", f"unknown scheme {scheme!r}: use memory://")
+            known = "use memory://"
+            raise ConfigurationError("BROKER_URL", f"unknown scheme {scheme!r}: {known}")

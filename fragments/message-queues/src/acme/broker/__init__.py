@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID, uuid4
 
+from acme.broker.breaker import Breaker
 from acme.broker.consuming import Consumer, Subscription
 from acme.broker.dead_letters import DeadLetter
 from acme.broker.envelope import encode
@@ -10,15 +11,19 @@ from acme.broker.events import Event
 from acme.broker.settings import BrokerSettings
 from acme.broker.transport import Message, Transport, lane_of
 
+# A server that is there answers in milliseconds; one that elects a leader takes seconds.
+_TIMEOUT_SECONDS = 5
+
 
 class Broker:
     """Publishes and consumes over a transport; every adapter behaves the same behind it."""
 
-    # Requests are answered while it is away; what they publish waits (see the publisher).
+    # Requests are answered while it is away; what they publish is logged (see `best_effort.py`).
     critical = False
 
     def __init__(self, transport: Transport, settings: BrokerSettings) -> None:
         self.transport = transport
+        self.breaker = Breaker(self.ping)
         self._settings = settings
 
     async def publish(self, event: Event) -> None:
@@ -28,15 +33,20 @@ class Broker:
         bear it anyway.
 
         Raises:
-            Unavailable: the server did not confirm it; it may have it all the same.
+            Unavailable: the server did not confirm it; it may have it all the same. After some
+                of these in a row `BrokerAway`, at once, until the server is back.
             EventTooLarge: the event is larger than any server need take.
             ValueError: the event could not be read back.
         """
         message = Message(lane=lane_of(event.key), id=str(event.id), body=encode(event))
-        await self.transport.send(message)
+        async with self.breaker.guarding(seconds=_TIMEOUT_SECONDS):
+            await self.transport.send(message)
 
     async def declare(self, group: str) -> None:
-        """From now on the group gets every event, also while none of its consumers runs."""
+        """From now on the group gets every event, also while none of its consumers runs.
+
+        When the server is away, or loses the group later, it is declared before the next event.
+        """
         await self.transport.declare(group)
 
     async def consume(self, subscription: Subscription) -> None:
@@ -72,5 +82,6 @@ class Broker:
         return [letter.id for letter in chosen]
 
     async def ping(self) -> None:
-        """Return when the server answers; raise Unavailable otherwise."""
+        """Return when the server takes events; raise Unavailable otherwise."""
         await self.transport.ping()
+        self.breaker.close()

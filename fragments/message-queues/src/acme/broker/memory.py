@@ -89,9 +89,10 @@ class MemoryDelivery:
         """Forget it."""
         self._lane.remove(self._queued)
 
-    async def again(self, *, delay_seconds: float) -> None:
+    async def again(self, *, delay_seconds: float, counted: bool = True) -> None:
         """Let it be taken after a delay, unless somebody else has it by now."""
         if self.attempt == self._queued.attempt:
+            self._queued.attempt -= not counted
             self._lane.hide(self._queued, delay_seconds)
 
     async def bury(self, letter: DeadLetter) -> None:

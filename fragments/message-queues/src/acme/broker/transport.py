@@ -54,8 +54,11 @@ class Delivery(Protocol):
     async def done(self) -> None:
         """The group never sees it again."""
 
-    async def again(self, *, delay_seconds: float) -> None:
-        """Hand it out again after a delay, and what follows in its lane after it."""
+    async def again(self, *, delay_seconds: float, counted: bool = True) -> None:
+        """Hand it out again after a delay, and what follows in its lane after it.
+
+        Unless `counted`, its next attempt has the number of this one.
+        """
 
     async def bury(self, letter: DeadLetter) -> None:
         """Keep the dead letter, then `done`: in this order, so that nothing is ever lost."""
@@ -76,13 +79,23 @@ class Membership(Protocol):
 
 
 class Transport(Protocol):
-    """An adapter. Every method raises Unavailable when the server does not answer in time."""
+    """An adapter. Every method raises Unavailable when the server is away or refuses.
+
+    It connects when it is used, and again after every failure. On the server it makes what is
+    missing, and changes nothing of what is there: that is the operator's.
+    """
 
     async def send(self, message: Message) -> None:
-        """Return when the server has the message for good."""
+        """Return when the server has the message for good, and for every group declared here.
+
+        A group that the server has lost is declared again, from the oldest message it still has.
+        """
 
     async def declare(self, group: str) -> None:
-        """From now on the group gets every message, also while none of its consumers runs."""
+        """From now on the group gets every message, also while none of its consumers runs.
+
+        The group counts as declared even when this fails: `send` then declares it.
+        """
 
     def join(self, group: str) -> AbstractAsyncContextManager[Membership]:
         """Declare the group and take part in it; consumers of a group share its messages."""
@@ -97,4 +110,4 @@ class Transport(Protocol):
         """Remove all that the namespace has on the server: messages, groups, dead letters."""
 
     async def ping(self) -> None:
-        """Return when the server answers."""
+        """Return when the server does what `send` asks of it: it writes."""

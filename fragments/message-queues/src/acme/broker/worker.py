@@ -1,6 +1,7 @@
 """Workers that consume events."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from acme.bootstrap import Services
 from acme.broker.consuming import Handler, Subscription
@@ -8,10 +9,15 @@ from acme.settings import Settings
 from acme.worker import Worker
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventWorker(Worker):
+    """A worker whose group bears its name."""
+
+
 def event_worker(
     name: str, *, events: Mapping[str, int], handler: Callable[[Services], Handler]
-) -> Worker:
-    """A worker whose group bears its name; `events` are those of a Subscription."""
+) -> EventWorker:
+    """A worker that handles events; `events` are those of a Subscription."""
 
     async def run(services: Services) -> None:
         handle = handler(services)
@@ -20,7 +26,7 @@ def event_worker(
     async def prepare(services: Services) -> None:
         await services.broker.declare(name)
 
-    return Worker(name=name, run=run, prepare=prepare, bound=_bound)
+    return EventWorker(name=name, run=run, prepare=prepare, bound=_bound)
 
 
 def _bound(settings: Settings) -> str:

@@ -47,7 +47,7 @@ def _with_broker(
         raise ConfigurationError("BROKER_URL", "memory:// keeps its dead letters inside `serve`")
 
     async def act() -> None:
-        async with open_broker(settings.broker) as broker:
+        async with open_broker(settings.broker, needed=True) as broker:
             await action(broker, arguments)
 
     asyncio.run(act())

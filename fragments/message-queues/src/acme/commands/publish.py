@@ -9,9 +9,11 @@ from acme.broker.envelope import MalformedEvent, decode
 from acme.broker.events import Event
 from acme.broker.opening import open_broker
 from acme.broker.settings import BrokerSettings
+from acme.broker.worker import EventWorker
 from acme.configuration import load_settings
 from acme.errors import ConfigurationError, InvalidInput
 from acme.logs import configure_logs
+from acme.workers import WORKERS
 
 
 def add_publish(parser: ArgumentParser) -> None:
@@ -38,7 +40,11 @@ def _event(number: int, line: str) -> Event:
 
 
 async def _publish(settings: BrokerSettings, events: Sequence[Event]) -> None:
-    async with open_broker(settings) as broker:
+    async with open_broker(settings, needed=True) as broker:
+        # Should the server have lost them: what they are not declared for would reach nobody.
+        for worker in WORKERS:
+            if isinstance(worker, EventWorker):
+                await broker.declare(worker.name)
         for event in events:
             await broker.publish(event)
             print(event.id)

@@ -1,24 +1,16 @@
 """The events of notes, and their publisher."""
 
-import asyncio
 from uuid import UUID
 
-import structlog
 from pydantic import BaseModel, ConfigDict
 
-from acme.backoff import backoff_seconds
 from acme.broker import Broker
-from acme.broker.envelope import encode
+from acme.broker.best_effort import publish_or_log
 from acme.broker.events import Event
-from acme.errors import Unavailable
 from acme.notes.domain import Note
-
-log = structlog.get_logger()
 
 NOTE_WRITTEN = "note.written"
 NOTE_DELETED = "note.deleted"
-
-_TRIES = 3
 
 
 class NotePayload(BaseModel):
@@ -36,8 +28,8 @@ class NotePayload(BaseModel):
 class PublishNoteEvents:
     """Publishes after each change, when it is committed and no transaction is open.
 
-    When the broker stays away, the change stands and its event does not go out: the whole
-    envelope is logged, for the command `publish`. An outbox closes this gap.
+    When the broker is away, the change stands and its event does not go out: it is logged whole.
+    An outbox closes this gap.
     """
 
     def __init__(self, broker: Broker, *, limit_seconds: float = 3) -> None:
@@ -58,22 +50,4 @@ class PublishNoteEvents:
             note_id=note.id, owner=note.owner, version=note.version, title=note.title
         )
         event = Event.now(type_, key=str(note.id), payload=payload.model_dump(mode="json"))
-        try:
-            async with asyncio.timeout(self._limit_seconds):
-                await self._try_some_times(event)
-        except (Unavailable, TimeoutError) as error:
-            log.error(
-                "event_not_published",
-                error=str(error) or type(error).__name__,
-                envelope=encode(event).decode(),
-            )
-
-    async def _try_some_times(self, event: Event) -> None:
-        for failures in range(1, _TRIES):
-            try:
-                await self._broker.publish(event)
-            except Unavailable:
-                await asyncio.sleep(backoff_seconds(failures, first=0.1, longest=1))
-            else:
-                return
-        await self._broker.publish(event)
+        await publish_or_log(self._broker, event, limit_seconds=self._limit_seconds)

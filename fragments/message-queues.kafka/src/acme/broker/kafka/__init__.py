@@ -7,6 +7,7 @@ compacted topic for either.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from acme.broker.dead_letters import DeadLetter
 from acme.broker.kafka.attempts import Attempts
@@ -16,7 +17,7 @@ from acme.broker.kafka.membership import KafkaMembership
 from acme.broker.kafka.offsets import begin_at_the_end
 from acme.broker.settings import BrokerSettings
 from acme.broker.transport import LANES, Message
-from acme.errors import ConfigurationError, Unavailable
+from acme.errors import ConfigurationError
 
 
 class KafkaTransport:
@@ -26,21 +27,24 @@ class KafkaTransport:
         self._cluster = cluster
         self._settings = settings
         self._events = f"{settings.namespace}.events"
+        self._ping = f"{settings.namespace}.ping"
         self._dead = KafkaDeadLetters(cluster, settings.namespace)
-        self._events_exist = False
+        # Whether all topics are there, as far as is known.
+        self._whole = False
+        # The groups, and whether each was there: if so, the cluster has lost what it knew of it,
+        # and it begins with the oldest message.
+        self._groups: dict[str, bool] = {}
 
     async def send(self, message: Message) -> None:
         """Return when all replicas in sync have the message."""
-        await self._create_events()
         headers = [("id", message.id.encode()), ("only", message.only.encode())]
-        await self._cluster.write(self._events, message.lane, message.body, headers=headers)
+        async with self._made_whole():
+            await self._cluster.write(self._events, message.lane, message.body, headers=headers)
 
     async def declare(self, group: str) -> None:
         """Create the topics of a group, and let it begin with what is sent from now on."""
-        await self._create_events()
-        await self._attempts(group).create()
-        await self._dead.create(group)
-        await begin_at_the_end(self._cluster, self._group_id(group), self._events)
+        self._groups.setdefault(group, False)
+        await self._create()
 
     @asynccontextmanager
     async def join(self, group: str) -> AsyncIterator[KafkaMembership]:
@@ -67,21 +71,40 @@ class KafkaTransport:
 
     async def destroy(self) -> None:
         """Delete the topics of the namespace; Kafka forgets consumer groups without topics."""
-        self._events_exist = False
+        self._whole = False
+        self._groups.clear()
         await self._cluster.delete_topics(f"{self._settings.namespace}.")
 
     async def ping(self) -> None:
-        """Return when a node answers."""
-        async with self._cluster.admin():
-            pass
+        """Return when the cluster takes a record, into a topic that nobody reads."""
+        async with self._made_whole():
+            await self._cluster.write(self._ping, 0, b"", key=b"ping")
 
-    async def _create_events(self) -> None:
+    @asynccontextmanager
+    async def _made_whole(self) -> AsyncIterator[None]:
+        """Create what is missing before the block, as far as is known; who fails knows nothing."""
+        if not self._whole:
+            await self._create()
+        try:
+            yield
+        except BaseException:
+            self._whole = False
+            raise
+
+    async def _create(self) -> None:
         # Also keeps the server from creating it on its own, with another number of partitions.
-        if not self._events_exist:
-            retention_ms = round(self._settings.retention_days * 86_400_000)
-            config = {"retention.ms": str(retention_ms)}
-            await self._cluster.create_topic(self._events, partitions=LANES, config=config)
-            self._events_exist = True
+        retention_ms = round(self._settings.retention_days * 86_400_000)
+        config = {"retention.ms": str(retention_ms)}
+        await self._cluster.create_topic(self._events, partitions=LANES, config=config)
+        compact = {"cleanup.policy": "compact"}
+        await self._cluster.create_topic(self._ping, partitions=1, config=compact)
+        for group, known in list(self._groups.items()):
+            await self._attempts(group).create()
+            await self._dead.create(group)
+            if not known:
+                await begin_at_the_end(self._cluster, self._group_id(group), self._events)
+                self._groups[group] = True
+        self._whole = True
 
     def _group_id(self, group: str) -> str:
         return f"{self._settings.namespace}.{group}"
@@ -92,20 +115,17 @@ class KafkaTransport:
 
 @asynccontextmanager
 async def open_kafka(settings: BrokerSettings) -> AsyncIterator[KafkaTransport]:
-    """The transport, once a node has answered.
+    """The transport, which connects when it is used.
 
     Raises:
-        ConfigurationError: when none does.
+        ConfigurationError: for what the URL asks for in vain.
     """
+    rest = urlsplit(settings.url)
+    if "@" in rest.netloc or rest.path.strip("/") or rest.query:
+        problem = "of a kafka:// URL only hosts and ports are used: no user, path or option"
+        raise ConfigurationError("BROKER_URL", problem)
     cluster = Cluster(settings.url)
-    transport = KafkaTransport(cluster, settings)
     try:
-        await transport.ping()
-    except Unavailable as error:
-        places = ", ".join(cluster.servers)
-        problem = f"no Kafka answers at {places}: start one there, or correct the URL"
-        raise ConfigurationError("BROKER_URL", problem) from error
-    try:
-        yield transport
+        yield KafkaTransport(cluster, settings)
     finally:
         await cluster.close()

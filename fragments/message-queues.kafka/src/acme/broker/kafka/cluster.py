@@ -7,42 +7,52 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import ConsumerStoppedError, KafkaError, TopicAlreadyExistsError
+from aiokafka.errors import (
+    BrokerResponseError,
+    ConsumerStoppedError,
+    KafkaError,
+    TopicAlreadyExistsError,
+)
 
+from acme.broker.problems import absent, refused
 from acme.errors import Unavailable
+from acme.server_url import place, places
 
 # A cluster that is there answers in milliseconds; one that elects a leader takes seconds.
 TIMEOUT_SECONDS = 10
 _TIMEOUT_MS = TIMEOUT_SECONDS * 1000
 _REPLICAS = 3
+_PORT = 9092
 
 Headers = Sequence[tuple[str, bytes]]
-
-
-@asynccontextmanager
-async def answering(seconds: float = TIMEOUT_SECONDS) -> AsyncIterator[None]:
-    """A deadline for the block, and the driver's errors as Unavailable."""
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except (KafkaError, ConsumerStoppedError, OSError) as error:
-        raise Unavailable(f"Kafka: {type(error).__name__}: {error}") from error
 
 
 class Cluster:
     """A cluster, its one producer, and short-lived readers. Opens on first use."""
 
     def __init__(self, url: str) -> None:
-        self.servers = url.partition("://")[2].rstrip("/").split(",")
+        self._servers = [f"{host}:{port}" for host, port in places(url, port=_PORT)]
+        self._place = place(url, port=_PORT)
         self._opening = asyncio.Lock()
         self._producer: AIOKafkaProducer | None = None
+
+    @asynccontextmanager
+    async def answering(self, seconds: float = TIMEOUT_SECONDS) -> AsyncIterator[None]:
+        """A deadline for the block, and the driver's errors as Unavailable."""
+        try:
+            async with asyncio.timeout(seconds):
+                yield
+        except (KafkaError, ConsumerStoppedError, OSError) as error:
+            if isinstance(error, BrokerResponseError):
+                raise refused("Kafka", self._place, error) from error
+            raise absent("Kafka", self._place, error) from error
 
     async def close(self) -> None:
         """Disconnect."""
         producer, self._producer = self._producer, None
         if producer is not None:
             with suppress(Unavailable):
-                async with answering():
+                async with self.answering():
                     await producer.stop()
 
     async def write(
@@ -60,7 +70,7 @@ class Cluster:
         not every broker that speaks the protocol can do it. It has one batch per partition
         under way, so a repetition does not change the order.
         """
-        async with answering():
+        async with self.answering():
             producer = await self._opened()
             await producer.send_and_wait(
                 topic, value, key=key, partition=partition, headers=list(headers)
@@ -69,9 +79,9 @@ class Cluster:
     @asynccontextmanager
     async def admin(self) -> AsyncIterator[AIOKafkaAdminClient]:
         """A connection that asks for and changes what the cluster has."""
-        async with answering():
+        async with self.answering():
             admin = AIOKafkaAdminClient(
-                bootstrap_servers=self.servers, request_timeout_ms=_TIMEOUT_MS
+                bootstrap_servers=self._servers, request_timeout_ms=_TIMEOUT_MS
             )
             try:
                 await admin.start()
@@ -82,7 +92,7 @@ class Cluster:
     @asynccontextmanager
     async def reader(self, group_id: str | None = None) -> AsyncIterator[AIOKafkaConsumer]:
         """A consumer that joins no group and is told what to read; never under way for long."""
-        async with answering(60):
+        async with self.answering(60):
             consumer = self.consumer(group_id=group_id)
             try:
                 await consumer.start()
@@ -93,7 +103,7 @@ class Cluster:
     def consumer(self, **options: Any) -> AIOKafkaConsumer:
         """A consumer that commits nothing by itself, to be started and stopped by the caller."""
         return AIOKafkaConsumer(
-            bootstrap_servers=self.servers,
+            bootstrap_servers=self._servers,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             request_timeout_ms=_TIMEOUT_MS,
@@ -111,7 +121,8 @@ class Cluster:
             response = await admin.create_topics([topic])
         ((_, code, problem),) = response.topic_errors
         if code not in {0, TopicAlreadyExistsError.errno}:
-            raise Unavailable(f"Kafka did not create {name}: error {code} {problem or ''}".rstrip())
+            words = f"to create {name}: error {code} {problem or ''}"
+            raise refused("Kafka", self._place, words)
 
     async def delete_topics(self, prefix: str) -> None:
         """Delete the topics whose names begin so."""
@@ -153,7 +164,7 @@ class Cluster:
         async with self._opening:
             if self._producer is None:
                 producer = AIOKafkaProducer(
-                    bootstrap_servers=self.servers, acks="all", request_timeout_ms=_TIMEOUT_MS
+                    bootstrap_servers=self._servers, acks="all", request_timeout_ms=_TIMEOUT_MS
                 )
                 try:
                     await producer.start()

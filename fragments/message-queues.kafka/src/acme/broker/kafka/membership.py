@@ -3,68 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.structs import OffsetAndMetadata
 
-from acme.broker.dead_letters import DeadLetter
 from acme.broker.kafka.attempts import Attempt, Attempts
-from acme.broker.kafka.cluster import Cluster, answering
+from acme.broker.kafka.cluster import Cluster
 from acme.broker.kafka.dead_letters import KafkaDeadLetters
+from acme.broker.kafka.deliveries import KafkaDelivery, Tenure
 from acme.broker.settings import BrokerSettings
 from acme.errors import Unavailable
 
 # Brokers refuse a shorter one unless they are set up otherwise.
 _SHORTEST_SESSION_SECONDS = 6
 _HEARTBEAT_SECONDS = 1
-
-
-@dataclass(slots=True, eq=False)
-class Tenure:
-    """A lane, from its assignment to this member until its revocation."""
-
-    place: TopicPartition
-    last: Attempt | None
-    fetch: asyncio.Task[ConsumerRecord] | None = None
-    held: tuple[ConsumerRecord, float] | None = None
-    # Set while no message of the lane is in hand.
-    settled: asyncio.Event = field(default_factory=asyncio.Event)
-    over: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-class KafkaDelivery:
-    """A message in hand. Heartbeats of the consumer keep it; the group goes on without them."""
-
-    def __init__(self, membership: "KafkaMembership", tenure: Tenure, record: ConsumerRecord):
-        self._membership = membership
-        self._tenure = tenure
-        self._record = record
-        self.body: bytes = record.value or b""
-        self.only = dict(record.headers).get("only", b"").decode()
-        self.attempt = 1 if tenure.last is None else tenure.last.count
-
-    async def keep(self) -> None:
-        """Nothing to say: the heartbeats say it."""
-
-    async def done(self) -> None:
-        """Move the group on to the next message."""
-        try:
-            await self._membership.commit(self._tenure.place, self._record.offset + 1)
-        finally:
-            self._tenure.settled.set()
-
-    async def again(self, *, delay_seconds: float) -> None:
-        """Hold it here until it is due. Nothing is committed, so another may have it sooner."""
-        due = asyncio.get_running_loop().time() + delay_seconds
-        self._tenure.held = (self._record, due)
-        self._tenure.settled.set()
-
-    async def bury(self, letter: DeadLetter) -> None:
-        """Keep the dead letter, then move on."""
-        await self._membership.dead.append(letter)
-        await self.done()
 
 
 class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver has no types
@@ -91,7 +44,8 @@ class KafkaMembership:
         dead: KafkaDeadLetters,
         settings: BrokerSettings,
     ) -> None:
-        self.dead = dead
+        self._dead = dead
+        self._cluster = cluster
         self._topic = topic
         self._attempts = attempts
         self._tenures: dict[int, Tenure] = {}
@@ -114,7 +68,7 @@ class KafkaMembership:
         """Be in the group until the block ends."""
         self._consumer.subscribe([self._topic], listener=_Rebalances(self))
         try:
-            async with answering(self._patience_seconds):
+            async with self._cluster.answering(self._patience_seconds):
                 await self._consumer.start()
             yield
         finally:
@@ -123,7 +77,7 @@ class KafkaMembership:
                 tenure.settled.set()
             await self.end_tenures()
             with suppress(Unavailable):
-                async with answering():
+                async with self._cluster.answering():
                     await self._consumer.stop()
 
     async def receive(self, lane: int) -> KafkaDelivery:
@@ -145,12 +99,13 @@ class KafkaMembership:
                     tenure.held = None
                     tenure.fetch = None
                     tenure.settled.clear()
-                    return KafkaDelivery(self, tenure, record)
-
-    async def commit(self, place: TopicPartition, offset: int) -> None:
-        """Have the group go on from an offset; fails when the lane is somebody else's by now."""
-        async with answering():
-            await self._consumer.commit({place: OffsetAndMetadata(offset, "")})
+                    return KafkaDelivery(
+                        tenure,
+                        record,
+                        attempts=self._attempts,
+                        commit=self._commit,
+                        dead=self._dead,
+                    )
 
     async def begin_tenures(self, assigned: Collection[TopicPartition]) -> None:
         """Serve these lanes from now on."""
@@ -180,6 +135,11 @@ class KafkaMembership:
             fetch.cancel()
         await asyncio.gather(*fetches, return_exceptions=True)
 
+    async def _commit(self, place: TopicPartition, offset: int) -> None:
+        """Have the group go on from an offset; fails when the lane is somebody else's by now."""
+        async with self._cluster.answering():
+            await self._consumer.commit({place: OffsetAndMetadata(offset, "")})
+
     async def _next(self, tenure: Tenure) -> ConsumerRecord | None:
         """The lane's next message when it is due; None when the tenure ends first.
 
@@ -200,5 +160,5 @@ class KafkaMembership:
             over.cancel()
         if tenure.over.is_set():
             return None
-        async with answering():
+        async with self._cluster.answering():
             return await tenure.fetch

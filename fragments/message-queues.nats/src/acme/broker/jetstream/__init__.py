@@ -10,103 +10,73 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from nats.aio.client import Client
-from nats.js.api import (
-    AckPolicy,
-    ConsumerConfig,
-    DeliverPolicy,
-    StorageType,
-    StreamConfig,
-)
+from nats.js.api import DeliverPolicy, PubAck
 from nats.js.errors import NoStreamResponseError, NotFoundError
 
 from acme.broker.dead_letters import DeadLetter
-from acme.broker.jetstream.lanes import NatsMembership, nats_errors
+from acme.broker.jetstream.connection import NatsLink, connected
+from acme.broker.jetstream.lanes import NatsMembership
+from acme.broker.jetstream.streams import NatsStreams
 from acme.broker.settings import BrokerSettings
 from acme.broker.transport import LANES, Message
-
-_TIMEOUT_SECONDS = 5.0
 
 
 class NatsTransport:
     """An adapter on a connection that reconnects by itself."""
 
-    def __init__(self, client: Client, settings: BrokerSettings) -> None:
-        self._client = client
-        self._js = client.jetstream(timeout=_TIMEOUT_SECONDS)
-        self._settings = settings
-        self._events = f"{settings.namespace}-events"
-        self._dead = f"{settings.namespace}-dead"
-        self._members: set[NatsMembership] = set()
-
-    async def create_streams(self) -> None:
-        """Make what holds events and dead letters, or bring it up to date with the settings."""
-        events = StreamConfig(
-            name=self._events,
-            subjects=[f"{self._settings.namespace}.events.*"],
-            storage=StorageType.FILE,
-            max_age=self._settings.retention_days * 86_400,
-        )
-        dead = StreamConfig(
-            name=self._dead,
-            subjects=[f"{self._settings.namespace}.dead.*.*"],
-            storage=StorageType.FILE,
-        )
-        with nats_errors():
-            for stream in (events, dead):
-                try:
-                    await self._js.update_stream(stream)
-                except NotFoundError:
-                    await self._js.add_stream(stream)
+    def __init__(self, link: NatsLink, settings: BrokerSettings) -> None:
+        self._link = link
+        self._namespace = settings.namespace
+        self._streams = NatsStreams(link, settings)
 
     async def send(self, message: Message) -> None:
         """Publish; the server recognises an id that it has seen in the last two minutes."""
         headers = {"Nats-Msg-Id": message.id}
         if message.only:
             headers["Only"] = message.only
-        subject = f"{self._settings.namespace}.events.{message.lane}"
-        with nats_errors():
+        with self._link.errors():
             try:
-                await self._js.publish(subject, message.body, headers=headers)
-            except NoStreamResponseError:
-                # The server has lost its disk: be ready for the next try.
-                await self.create_streams()
-                raise
+                await self._streams.add_consumers(message.lane)
+                await self._publish(message.lane, message.body, headers)
+            except (NotFoundError, NoStreamResponseError):
+                # The server has lost its streams, and the consumers with them.
+                await self._streams.create()
+                await self._streams.add_consumers(message.lane)
+                await self._publish(message.lane, message.body, headers)
 
     async def declare(self, group: str) -> None:
         """Make the consumers of a group, which begin with the next event."""
-        await self.create_streams()
-        with nats_errors():
-            await asyncio.gather(*(self._add_consumer(group, lane) for lane in range(LANES)))
+        self._streams.groups.setdefault(group, DeliverPolicy.NEW)
+        with self._link.errors():
+            await self._streams.create()
+            adding = (self._streams.add_consumer(group, lane) for lane in range(LANES))
+            await asyncio.gather(*adding)
+        self._streams.groups[group] = DeliverPolicy.ALL
 
     @asynccontextmanager
     async def join(self, group: str) -> AsyncIterator[NatsMembership]:
         """Take part in a group; what arrives while leaving goes back."""
         await self.declare(group)
-        member = NatsMembership(self._client, stream=self._events, group=group, bury=self._bury)
-        with nats_errors():
-            await member.start()
-        self._members.add(member)
+        stream = self._streams.events
+        member = NatsMembership(self._link, stream=stream, group=group, bury=self._bury)
+        self._link.changed.append(member.ask_again)
         try:
+            with self._link.errors():
+                await member.start()
             yield member
         finally:
-            self._members.discard(member)
+            self._link.changed.remove(member.ask_again)
             await member.stop()
-
-    async def ask_again(self) -> None:
-        """Repeat the requests that a server forgot when the connection broke."""
-        for member in self._members:
-            member.ask_again()
 
     async def dead_letters(self, group: str) -> list[DeadLetter]:
         """What the group gave up on, oldest first."""
         letters: list[DeadLetter] = []
-        subject, sequence = f"{self._settings.namespace}.dead.{group}.*", 1
-        with nats_errors():
+        subject, sequence = f"{self._namespace}.dead.{group}.*", 1
+        with self._link.errors():
             while True:
                 try:
-                    kept = await self._js.get_msg(
-                        self._dead, seq=sequence, subject=subject, next=True
+                    kept = await self._streams.js.get_msg(
+                        self._streams.dead, seq=sequence, subject=subject, next=True
                     )
                 except NotFoundError:
                     return letters
@@ -115,33 +85,40 @@ class NatsTransport:
 
     async def remove_dead_letter(self, letter: DeadLetter) -> None:
         """Forget a dead letter."""
-        with nats_errors():
-            await self._js.purge_stream(self._dead, subject=self._dead_subject(letter))
+        with self._link.errors():
+            subject = self._dead_subject(letter)
+            await self._streams.js.purge_stream(self._streams.dead, subject=subject)
 
     async def destroy(self) -> None:
         """Delete both streams, and their consumers with them."""
-        with nats_errors():
-            for stream in (self._events, self._dead):
-                await self._js.delete_stream(stream)
+        self._streams.groups.clear()
+        with self._link.errors():
+            for stream in (self._streams.events, self._streams.dead):
+                await self._streams.js.delete_stream(stream)
 
     async def ping(self) -> None:
-        """Return when JetStream answers."""
-        with nats_errors():
-            await self._js.account_info()
+        """Return when the stream of events takes a message, which nobody gets, and lets it go."""
+        with self._link.errors():
+            try:
+                written = await self._publish("ping", b"", {})
+            except NoStreamResponseError:
+                await self._streams.create()
+                written = await self._publish("ping", b"", {})
+            await self._streams.js.delete_msg(self._streams.events, written.seq)
 
-    async def _add_consumer(self, group: str, lane: int) -> None:
-        config = ConsumerConfig(
-            durable_name=f"{group}-{lane}",
-            filter_subject=f"{self._settings.namespace}.events.{lane}",
-            deliver_policy=DeliverPolicy.NEW,
-            ack_policy=AckPolicy.EXPLICIT,
-            ack_wait=self._settings.silence_seconds,
-            max_ack_pending=1,
-        )
-        await self._js.add_consumer(self._events, config)
+    async def _publish(self, last: int | str, body: bytes, headers: dict[str, str]) -> PubAck:
+        subject = f"{self._namespace}.events.{last}"
+        return await self._streams.js.publish(subject, body, headers=headers)
 
     async def _bury(self, letter: DeadLetter) -> None:
-        await self._js.publish(self._dead_subject(letter), letter.encode())
+        await self._streams.js.publish(self._dead_subject(letter), letter.encode())
 
     def _dead_subject(self, letter: DeadLetter) -> str:
-        return f"{self._settings.namespace}.dead.{letter.group}.{letter.id}"
+        return f"{self._namespace}.dead.{letter.group}.{letter.id}"
+
+
+@asynccontextmanager
+async def open_nats(settings: BrokerSettings) -> AsyncIterator[NatsTransport]:
+    """The transport, which connects as soon as a server answers."""
+    async with connected(settings) as link:
+        yield NatsTransport(link, settings)

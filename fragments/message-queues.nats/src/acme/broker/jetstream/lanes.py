@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import nats.errors
 from nats.aio.client import Client
@@ -11,6 +11,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
 from acme.broker.dead_letters import DeadLetter
+from acme.broker.jetstream.connection import NatsLink
 from acme.broker.transport import LANES
 from acme.errors import Unavailable
 
@@ -19,44 +20,44 @@ _REQUEST_SECONDS = 30
 _TIMEOUT_SECONDS = 5.0
 
 
-@contextmanager
-def nats_errors() -> Iterator[None]:
-    """Raise Unavailable for what the client raises when the server is away or refuses."""
-    try:
-        yield
-    except (nats.errors.Error, OSError, TimeoutError) as error:
-        raise Unavailable(f"NATS did not answer ({type(error).__name__}).") from error
-
-
 class NatsDelivery:
     """A message in hand."""
 
-    def __init__(self, message: Msg, bury: Callable[[DeadLetter], Awaitable[None]]) -> None:
-        self._message = message
-        self._bury = bury
+    def __init__(self, message: Msg, membership: "NatsMembership", lane: int) -> None:
+        self.message = message
+        self._membership = membership
+        self._errors = membership.link.errors
+        self._lane = lane
         self.body: bytes = message.data
         self.only: str = (message.headers or {}).get("Only", "")
         self.attempt: int = message.metadata.num_delivered
 
     async def keep(self) -> None:
         """Restart the server's wait."""
-        with nats_errors():
-            await self._message.in_progress()
+        with self._errors():
+            await self.message.in_progress()
 
     async def done(self) -> None:
         """Acknowledge, and wait until the server has it."""
-        with nats_errors():
-            await self._message.ack_sync(timeout=_TIMEOUT_SECONDS)
+        with self._errors():
+            await self.message.ack_sync(timeout=_TIMEOUT_SECONDS)
 
-    async def again(self, *, delay_seconds: float) -> None:
-        """Give it back; the server keeps the lane waiting meanwhile."""
-        with nats_errors():
-            await self._message.nak(delay=delay_seconds)
+    async def again(self, *, delay_seconds: float, counted: bool = True) -> None:
+        """Give it back; the server keeps the lane waiting meanwhile.
+
+        The server counts that. So what does not count is kept in hand.
+        """
+        if counted:
+            with self._errors():
+                await self.message.nak(delay=delay_seconds)
+        else:
+            await self.keep()
+            self._membership.hold(self._lane, self, delay_seconds)
 
     async def bury(self, letter: DeadLetter) -> None:
         """Publish the dead letter, then acknowledge."""
-        with nats_errors():
-            await self._bury(letter)
+        with self._errors():
+            await self._membership.bury(letter)
         await self.done()
 
 
@@ -65,18 +66,20 @@ class NatsMembership:
 
     def __init__(
         self,
-        client: Client,
+        link: NatsLink,
         *,
         stream: str,
         group: str,
         bury: Callable[[DeadLetter], Awaitable[None]],
     ) -> None:
-        self._client = client
+        self.link = link
+        self.bury = bury
+        self._client: Client = link.client
         self._requests = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{group}-"
-        self._inbox = client.new_inbox()
-        self._bury = bury
+        self._inbox = self._client.new_inbox()
         # None in place of a message: ask again.
         self._arrived: list[asyncio.Queue[Msg | None]] = [asyncio.Queue() for _ in range(LANES)]
+        self._held: dict[int, tuple[NatsDelivery, float]] = {}
         self._subscription: Subscription | None = None
 
     async def start(self) -> None:
@@ -88,24 +91,37 @@ class NatsMembership:
         with suppress(nats.errors.Error, OSError, TimeoutError):
             if self._subscription is not None:
                 await self._subscription.drain()  # type: ignore[no-untyped-call]
+            left = [delivery.message for delivery, _ in self._held.values()]
             for lane in self._arrived:
                 while not lane.empty():
                     message = lane.get_nowait()
                     if message is not None and not _is_status(message):
-                        await message.nak()
+                        left.append(message)
+            for message in left:
+                await message.nak()
             await self._client.flush(timeout=1)
 
     def ask_again(self) -> None:
-        """Forget the requests that are waiting."""
+        """Forget the requests that are waiting: a server forgets them with the connection."""
         for lane in self._arrived:
             lane.put_nowait(None)
 
+    def hold(self, lane: int, delivery: NatsDelivery, seconds: float) -> None:
+        """Keep a message from the lane for a while; shorter than the silence."""
+        self._held[lane] = (delivery, asyncio.get_running_loop().time() + seconds)
+
     async def receive(self, lane: int) -> NatsDelivery:
         """Wait for the next message of a lane."""
+        if lane in self._held:
+            delivery, due = self._held[lane]
+            await asyncio.sleep(due - asyncio.get_running_loop().time())
+            await delivery.keep()
+            del self._held[lane]
+            return delivery
         request = json.dumps({"batch": 1, "expires": _REQUEST_SECONDS * 10**9}).encode()
         while True:
             if self._arrived[lane].empty():
-                with nats_errors():
+                with self.link.errors():
                     inbox = f"{self._inbox}.{lane}"
                     await self._client.publish(f"{self._requests}{lane}", request, reply=inbox)
             try:
@@ -116,7 +132,7 @@ class NatsMembership:
             if message is None:
                 continue
             if not _is_status(message):
-                return NatsDelivery(message, self._bury)
+                return NatsDelivery(message, self, lane)
             if (status := _status(message)) not in {"404", "408"}:
                 raise Unavailable(f"NATS refuses to hand out messages (status {status}).")
 

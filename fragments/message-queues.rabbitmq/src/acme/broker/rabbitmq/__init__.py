@@ -5,28 +5,28 @@ consumer of a queue be active and have one message in hand, which keeps lanes in
 processes; it counts deliveries too. Dead letters are a stream per group.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
 import structlog
-from aio_pika import DeliveryMode, ExchangeType
+from aio_pika import DeliveryMode
 from aio_pika import Message as Outgoing
-from aio_pika.exceptions import AuthenticationError, ProbableAuthenticationError, PublishError
+from aio_pika.exceptions import ChannelNotFoundEntity, PublishError
 
 from acme.broker.dead_letters import DeadLetter
 from acme.broker.rabbitmq.dead_letters import RabbitDeadLetters
 from acme.broker.rabbitmq.link import RabbitLink
 from acme.broker.rabbitmq.membership import RabbitMembership
+from acme.broker.rabbitmq.topology import RabbitTopology
 from acme.broker.settings import BrokerSettings
 from acme.broker.transport import LANES, Message
 from acme.errors import ConfigurationError, Unavailable
+from acme.server_url import places
 
 log = structlog.get_logger()
 
-# Without a limit, and with the server's own of twenty, a message that is returned goes to the end
-# of its queue, or is dropped. Attempts are counted by the consumer, which stops long before.
-_DELIVERY_LIMIT = 1_000_000
+# Longer times do not fit into what the server counts milliseconds with.
+_LONGEST_RETENTION_DAYS = 49
 
 
 class RabbitTransport:
@@ -34,10 +34,9 @@ class RabbitTransport:
 
     def __init__(self, settings: BrokerSettings) -> None:
         self._settings = settings
-        self._exchange = f"{settings.namespace}.events"
         self._link = RabbitLink(settings)
-        self._dead = RabbitDeadLetters(self._link, settings.namespace)
-        self._groups: set[str] = set()
+        self._topology = RabbitTopology(self._link, settings.namespace)
+        self._dead = RabbitDeadLetters(self._link, self._topology)
 
     async def close(self) -> None:
         """Disconnect."""
@@ -45,48 +44,15 @@ class RabbitTransport:
 
     async def send(self, message: Message) -> None:
         """Return when every queue that gets the message has it on a majority of its nodes."""
-        outgoing = Outgoing(
-            message.body,
-            message_id=message.id,
-            headers={"only": message.only},
-            delivery_mode=DeliveryMode.PERSISTENT,
-            expiration=self._settings.retention_days * 86_400,
-        )
-        async with self._link.channel() as channel:
-            if message.only:
-                exchange = channel.default_exchange
-                routing_key = self._queue(message.only, message.lane)
-            else:
-                exchange = await channel.declare_exchange(
-                    self._exchange, ExchangeType.DIRECT, durable=True
-                )
-                routing_key = str(message.lane)
-            try:
-                await exchange.publish(outgoing, routing_key, mandatory=True)
-            except PublishError as error:
-                if message.only:
-                    raise Unavailable(f"RabbitMQ has no group {message.only}") from error
-                log.warning("event_without_group", exchange=self._exchange)
+        if message.only:
+            await self._send_to(message.only, message)
+        else:
+            await self._made_whole(lambda: self._send_to_all(message))
 
     async def declare(self, group: str) -> None:
         """Open the queues of a group."""
-        self._groups.add(group)
-        async with self._link.channel() as channel:
-            exchange = await channel.declare_exchange(
-                self._exchange, ExchangeType.DIRECT, durable=True
-            )
-            for lane in range(LANES):
-                queue = await channel.declare_queue(
-                    self._queue(group, lane),
-                    durable=True,
-                    arguments={
-                        "x-queue-type": "quorum",
-                        "x-single-active-consumer": True,
-                        "x-delivery-limit": _DELIVERY_LIMIT,
-                    },
-                )
-                await queue.bind(exchange, str(lane))
-            await self._dead.declare(channel, group)
+        self._topology.groups.add(group)
+        await self._topology.declare()
 
     @asynccontextmanager
     async def join(self, group: str) -> AsyncIterator[RabbitMembership]:
@@ -99,9 +65,9 @@ class RabbitTransport:
         link = RabbitLink(self._settings)
         try:
             async with link.channel() as channel:
-                membership = RabbitMembership(channel, group, self._dead)
+                membership = RabbitMembership(link, channel, group, self._dead)
                 for lane in range(LANES):
-                    await membership.start(lane, self._queue(group, lane))
+                    await membership.start(lane, self._topology.queue(group, lane))
             yield membership
         finally:
             # The server takes back what was not acknowledged.
@@ -117,40 +83,75 @@ class RabbitTransport:
 
     async def destroy(self) -> None:
         """Delete the exchange and the queues of the groups that this process has declared."""
+        topology = self._topology
         async with self._link.channel() as channel:
-            for group in self._groups:
+            for group in topology.groups:
                 for lane in range(LANES):
-                    await channel.queue_delete(self._queue(group, lane))
-                await channel.queue_delete(self._dead.stream(group))
-            await channel.exchange_delete(self._exchange)
+                    await channel.queue_delete(topology.queue(group, lane))
+                await channel.queue_delete(topology.dead(group))
+            await channel.exchange_delete(topology.exchange)
+        topology.groups.clear()
 
     async def ping(self) -> None:
-        """Return when the server answers."""
-        async with self._link.channel() as channel:
-            await channel.set_qos(prefetch_count=1)
+        """Return when the server takes a message, which nobody gets."""
+        await self._made_whole(self._publish_to_nobody)
 
-    def _queue(self, group: str, lane: int) -> str:
-        return f"{self._settings.namespace}.{group}.{lane}"
+    async def _made_whole(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do the work; again when the server had lost what it needs, and it is there again."""
+        try:
+            await work()
+        except Unavailable as error:
+            if not isinstance(error.__cause__, ChannelNotFoundEntity):
+                raise
+            await self._topology.declare()
+            await work()
+
+    async def _send_to_all(self, message: Message) -> None:
+        async with self._link.channel() as channel:
+            exchange = await self._topology.bound(channel, message.lane)
+            outgoing = self._outgoing(message)
+            try:
+                await exchange.publish(outgoing, str(message.lane), mandatory=True)
+            except PublishError:
+                log.warning("event_without_group", exchange=self._topology.exchange)
+
+    async def _send_to(self, group: str, message: Message) -> None:
+        async with self._link.channel() as channel:
+            outgoing, queue = self._outgoing(message), self._topology.queue(group, message.lane)
+            try:
+                await channel.default_exchange.publish(outgoing, queue, mandatory=True)
+            except PublishError as error:
+                raise Unavailable(f"RabbitMQ has no group {group}") from error
+
+    async def _publish_to_nobody(self) -> None:
+        async with self._link.channel() as channel:
+            exchange = await channel.get_exchange(self._topology.exchange, ensure=False)
+            with suppress(PublishError):
+                await exchange.publish(Outgoing(b""), "ping", mandatory=True)
+
+    def _outgoing(self, message: Message) -> Outgoing:
+        return Outgoing(
+            message.body,
+            message_id=message.id,
+            headers={"only": message.only},
+            delivery_mode=DeliveryMode.PERSISTENT,
+            expiration=self._settings.retention_days * 86_400,
+        )
 
 
 @asynccontextmanager
 async def open_rabbitmq(settings: BrokerSettings) -> AsyncIterator[RabbitTransport]:
-    """The transport, once the server has answered.
+    """The transport, which connects when it is used.
 
     Raises:
-        ConfigurationError: when it does not.
+        ConfigurationError: for a list of servers, and for too long a retention.
     """
+    if len(places(settings.url, port=5672)) > 1:
+        raise ConfigurationError("BROKER_URL", "names several servers: RabbitMQ is one")
+    if settings.retention_days > _LONGEST_RETENTION_DAYS:
+        problem = f"RabbitMQ keeps a message for {_LONGEST_RETENTION_DAYS} days at most"
+        raise ConfigurationError("BROKER_RETENTION_DAYS", problem)
     transport = RabbitTransport(settings)
-    try:
-        await transport.ping()
-    except Unavailable as error:
-        parts = urlsplit(settings.url)
-        place = f"{parts.hostname or 'localhost'}:{parts.port or 5672}"
-        if isinstance(error.__cause__, AuthenticationError | ProbableAuthenticationError):
-            problem = f"RabbitMQ at {place} refuses the user or the password"
-        else:
-            problem = f"no RabbitMQ answers at {place}: start one there, or correct the URL"
-        raise ConfigurationError("BROKER_URL", problem) from error
     try:
         yield transport
     finally:

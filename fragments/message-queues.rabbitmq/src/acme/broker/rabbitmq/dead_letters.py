@@ -5,11 +5,12 @@ from uuid import UUID, uuid4
 
 from aio_pika import DeliveryMode
 from aio_pika import Message as Outgoing
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aio_pika.abc import AbstractIncomingMessage
 from aio_pika.exceptions import ChannelNotFoundEntity
 
 from acme.broker.dead_letters import DeadLetter
 from acme.broker.rabbitmq.link import RabbitLink
+from acme.broker.rabbitmq.topology import RabbitTopology
 from acme.errors import Unavailable
 
 # Some ten thousand records are read in a second.
@@ -19,19 +20,9 @@ _READING_SECONDS = 60
 class RabbitDeadLetters:
     """The dead letters of a namespace."""
 
-    def __init__(self, link: RabbitLink, namespace: str) -> None:
+    def __init__(self, link: RabbitLink, topology: RabbitTopology) -> None:
         self._link = link
-        self._namespace = namespace
-
-    def stream(self, group: str) -> str:
-        """The name of a group's stream."""
-        return f"{self._namespace}.{group}.dead"
-
-    async def declare(self, channel: AbstractChannel, group: str) -> None:
-        """Open the stream of a group."""
-        await channel.declare_queue(
-            self.stream(group), durable=True, arguments={"x-queue-type": "stream"}
-        )
+        self._topology = topology
 
     async def append(self, letter: DeadLetter) -> None:
         """Return when the server has the dead letter."""
@@ -54,7 +45,7 @@ class RabbitDeadLetters:
         letters: dict[UUID, DeadLetter] = {}
         async with self._link.channel(seconds=_READING_SECONDS) as channel:
             await channel.set_qos(prefetch_count=100)
-            queue = await channel.get_queue(self.stream(group), ensure=False)
+            queue = await channel.get_queue(self._topology.dead(group), ensure=False)
             records: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
             tag = await queue.consume(records.put, arguments={"x-stream-offset": "first"})
             while (record := await records.get()).message_id != str(mark):
@@ -73,5 +64,5 @@ class RabbitDeadLetters:
         )
         async with self._link.channel() as channel:
             # Fails for a stream that is not there, which a confirmation would not.
-            queue = await channel.declare_queue(self.stream(group), passive=True)
+            queue = await channel.declare_queue(self._topology.dead(group), passive=True)
             await channel.default_exchange.publish(outgoing, queue.name, mandatory=True)

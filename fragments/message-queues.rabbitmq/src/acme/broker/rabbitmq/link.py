@@ -6,13 +6,21 @@ from contextlib import asynccontextmanager, suppress
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection
-from aio_pika.exceptions import CONNECTION_EXCEPTIONS
+from aio_pika.exceptions import (
+    CONNECTION_EXCEPTIONS,
+    ChannelClosed,
+    ConnectionClosed,
+    ProbableAuthenticationError,
+)
 
+from acme.broker.problems import absent, refused
 from acme.broker.settings import BrokerSettings
 from acme.errors import Unavailable
+from acme.server_url import place
 
 # A server that is there answers in milliseconds; one that elects a leader takes seconds.
 TIMEOUT_SECONDS = 5
+_CLOSING_SECONDS = 0.5
 
 
 class RabbitLink:
@@ -20,6 +28,7 @@ class RabbitLink:
 
     def __init__(self, settings: BrokerSettings) -> None:
         self._url = settings.url
+        self._place = place(settings.url, port=5672)
         # The server gives up on a client after two of them. Shorter ones fail on a busy machine.
         self._heartbeat_seconds = max(5, round(settings.silence_seconds / 2))
         self._opening = asyncio.Lock()
@@ -38,7 +47,7 @@ class RabbitLink:
                 yield await self._opened()
         except CONNECTION_EXCEPTIONS as error:
             await self.close()
-            raise Unavailable(f"RabbitMQ: {type(error).__name__}: {error}") from error
+            raise self.problem(error) from error
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
@@ -54,8 +63,15 @@ class RabbitLink:
         connection, self._connection, self._channel = self._connection, None, None
         if connection is not None:
             with suppress(*CONNECTION_EXCEPTIONS):
-                async with asyncio.timeout(TIMEOUT_SECONDS):
+                async with asyncio.timeout(_CLOSING_SECONDS):
                     await connection.close()
+
+    def problem(self, error: BaseException) -> Unavailable:
+        """What an error of the driver says."""
+        if isinstance(error, ChannelClosed | ConnectionClosed | ProbableAuthenticationError):
+            # The last part is the server's own text.
+            return refused("RabbitMQ", self._place, error.args[-1] if error.args else error)
+        return absent("RabbitMQ", self._place, error)
 
     async def _opened(self) -> AbstractChannel:
         async with self._opening:

@@ -4,16 +4,27 @@ import asyncio
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
 from acme.broker.dead_letters import DeadLetter
 from acme.broker.rabbitmq.dead_letters import RabbitDeadLetters
+from acme.broker.rabbitmq.link import RabbitLink
 from acme.broker.transport import LANES
 from acme.errors import Unavailable
 
 _Arrivals = asyncio.Queue[AbstractIncomingMessage | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A message that is in hand until it is due."""
+
+    message: AbstractIncomingMessage
+    due: float
+    counted: bool
 
 
 class RabbitDelivery:
@@ -36,12 +47,16 @@ class RabbitDelivery:
 
     async def done(self) -> None:
         """Acknowledge it."""
-        with _translated():
+        with self._membership.errors():
             await self._message.ack()
 
-    async def again(self, *, delay_seconds: float) -> None:
-        """Return it to the head of its queue, from which it comes back at once, when it is due."""
-        self._membership.hold(self._lane, self._message, delay_seconds)
+    async def again(self, *, delay_seconds: float, counted: bool = True) -> None:
+        """Return it to the head of its queue, from which it comes back at once, when it is due.
+
+        The server counts that. So what does not count is kept in hand.
+        """
+        due = asyncio.get_running_loop().time() + delay_seconds
+        self._membership.hold(self._lane, Held(self._message, due=due, counted=counted))
 
     async def bury(self, letter: DeadLetter) -> None:
         """Keep the dead letter, then acknowledge."""
@@ -52,12 +67,15 @@ class RabbitDelivery:
 class RabbitMembership:
     """A consumer of every queue of a group; the server chooses those it is active on."""
 
-    def __init__(self, channel: AbstractChannel, group: str, dead: RabbitDeadLetters) -> None:
+    def __init__(
+        self, link: RabbitLink, channel: AbstractChannel, group: str, dead: RabbitDeadLetters
+    ) -> None:
         self.dead = dead
+        self._link = link
         self._group = group
         self._channel = channel
         self._arrived: list[_Arrivals] = [asyncio.Queue() for _ in range(LANES)]
-        self._held: dict[int, tuple[AbstractIncomingMessage, float]] = {}
+        self._held: dict[int, Held] = {}
         channel.close_callbacks.add(self._lose)
 
     async def start(self, lane: int, queue_name: str) -> None:
@@ -75,29 +93,32 @@ class RabbitMembership:
     async def receive(self, lane: int) -> RabbitDelivery:
         """Wait for the next message of a lane."""
         if lane in self._held:
-            message, due = self._held[lane]
-            await asyncio.sleep(due - asyncio.get_running_loop().time())
+            held = self._held[lane]
+            await asyncio.sleep(held.due - asyncio.get_running_loop().time())
             del self._held[lane]
-            with _translated():
-                await message.nack(requeue=True)
+            # Another than it may only be the sign that the channel is lost.
+            if not held.counted and self._arrived[lane].empty():
+                return RabbitDelivery(held.message, self, lane)
+            with self.errors():
+                await held.message.nack(requeue=True)
         arrived = await self._arrived[lane].get()
         if arrived is None:
             self._arrived[lane].put_nowait(None)
             raise Unavailable(f"RabbitMQ ended the consumer of {self._group}")
         return RabbitDelivery(arrived, self, lane)
 
-    def hold(self, lane: int, message: AbstractIncomingMessage, seconds: float) -> None:
+    def hold(self, lane: int, held: Held) -> None:
         """Keep a message from the lane for a while."""
-        self._held[lane] = (message, asyncio.get_running_loop().time() + seconds)
+        self._held[lane] = held
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Raise Unavailable for what the driver raises when the connection is lost."""
+        try:
+            yield
+        except CONNECTION_EXCEPTIONS as error:
+            raise self._link.problem(error) from error
 
     def _lose(self, *_: object) -> None:
         for arrivals in self._arrived:
             arrivals.put_nowait(None)
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except CONNECTION_EXCEPTIONS as error:
-        raise Unavailable(f"RabbitMQ: {type(error).__name__}: {error}") from error

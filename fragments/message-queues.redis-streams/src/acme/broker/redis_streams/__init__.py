@@ -10,15 +10,15 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from itertools import chain
 
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
 
 from acme.broker.dead_letters import DeadLetter
 from acme.broker.redis_streams.deliveries import RedisGroup, redis_errors
 from acme.broker.redis_streams.keys import RedisKeys
 from acme.broker.redis_streams.lanes import RedisMembership
-from acme.broker.redis_streams.scripts import SEND
+from acme.broker.redis_streams.scripts import DECLARE, SEND
 from acme.broker.settings import BrokerSettings
 from acme.broker.transport import Message
 from acme.errors import Unavailable
@@ -35,6 +35,10 @@ class RedisTransport:
         self._settings = settings
         self._keys = RedisKeys(namespace=settings.namespace)
         self._send_script = client.register_script(SEND)
+        self._declare_script = client.register_script(DECLARE)
+        # The groups, and where each begins should it be missing: with the next entry at first;
+        # once it was there the server has lost it, and it begins with the oldest.
+        self._groups: dict[str, str] = {}
 
     async def send(self, message: Message) -> None:
         """Add an entry, unless one with its id was added in the last two minutes."""
@@ -44,7 +48,7 @@ class RedisTransport:
             self._keys.sent(message.id),
             self._keys.bell,
         ]
-        with redis_errors():
+        with redis_errors(self._client):
             await self._send_script(
                 keys=keys,
                 args=[
@@ -54,19 +58,16 @@ class RedisTransport:
                     message.body,
                     message.only,
                     message.lane,
+                    *chain.from_iterable(self._groups.items()),
                 ],
             )
 
     async def declare(self, group: str) -> None:
         """Let the group begin with the next entry of each lane."""
-        with redis_errors():
-            async with self._client.pipeline(transaction=False) as pipeline:
-                for lane in self._keys.lanes():
-                    pipeline.xgroup_create(lane, group, id="$", mkstream=True)
-                for reply in await pipeline.execute(raise_on_error=False):
-                    known = isinstance(reply, ResponseError) and "BUSYGROUP" in str(reply)
-                    if isinstance(reply, Exception) and not known:
-                        raise reply
+        begin = self._groups.setdefault(group, "$")
+        with redis_errors(self._client):
+            await self._declare_script(keys=self._keys.lanes(), args=[group, begin])
+        self._groups[group] = "0"
 
     @asynccontextmanager
     async def join(self, group: str) -> AsyncIterator[RedisMembership]:
@@ -86,25 +87,26 @@ class RedisTransport:
 
     async def dead_letters(self, group: str) -> list[DeadLetter]:
         """What the group gave up on, oldest first."""
-        with redis_errors():
+        with redis_errors(self._client):
             records = await self._client.hvals(self._keys.dead(group))
         letters = [DeadLetter.decode(record) for record in records]
         return sorted(letters, key=lambda letter: letter.died_at)
 
     async def remove_dead_letter(self, letter: DeadLetter) -> None:
         """Forget a dead letter."""
-        with redis_errors():
+        with redis_errors(self._client):
             await self._client.hdel(self._keys.dead(letter.group), str(letter.id))
 
     async def destroy(self) -> None:
         """Delete every key of the namespace."""
-        with redis_errors():
+        self._groups.clear()
+        with redis_errors(self._client):
             for pattern in (self._keys.sent("*"), self._keys.dead("*")):
                 async for key in self._client.scan_iter(match=pattern, count=1000):
                     await self._client.unlink(key)
-            await self._client.unlink(*self._keys.lanes())
+            await self._client.unlink(self._keys.ping, *self._keys.lanes())
 
     async def ping(self) -> None:
-        """Return when Redis answers."""
-        with redis_errors():
-            await self._client.ping()
+        """Return when Redis writes: a replica, or one whose disk is full, answers all the same."""
+        with redis_errors(self._client):
+            await self._client.set(self._keys.ping, "", ex=60)

@@ -2,21 +2,27 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import FullJitterBackoff
+from redis.exceptions import ReadOnlyError
 
 from acme.broker.redis_streams import RedisTransport
 from acme.broker.settings import BrokerSettings
-from acme.errors import ConfigurationError, Unavailable
+from acme.errors import ConfigurationError
+from acme.server_url import places
 
 
 @asynccontextmanager
 async def open_redis(settings: BrokerSettings) -> AsyncIterator[RedisTransport]:
-    """Connect; the pool replaces connections that break."""
-    place = urlsplit(settings.url)
+    """The transport; its pool connects when it is used, and replaces connections that break.
+
+    Raises:
+        ConfigurationError: for a URL that the client does not take.
+    """
+    if len(places(settings.url, port=6379)) > 1:
+        raise ConfigurationError("BROKER_URL", "names several servers: Redis is one")
     try:
         client = Redis.from_url(
             settings.url,
@@ -26,15 +32,13 @@ async def open_redis(settings: BrokerSettings) -> AsyncIterator[RedisTransport]:
             # One more try at once, because a pooled connection may have been closed meanwhile.
             # A message that is sent twice by it is recognised.
             retry=Retry(FullJitterBackoff(cap=0.2, base=0.05), 1),
+            # After a failover, behind the same name: the connection leads to a replica by now.
+            retry_on_error=[ReadOnlyError],
         )
-    except ValueError as error:
-        raise ConfigurationError("BROKER_URL", str(error)) from None
+        # Options in the URL are looked at only here.
+        client.connection_pool.make_connection()  # type: ignore[no-untyped-call]
+    except (ValueError, TypeError) as error:
+        words = str(error).rpartition("__init__() ")[2]
+        raise ConfigurationError("BROKER_URL", f"the client refuses it: {words}") from None
     async with client:
-        transport = RedisTransport(client, settings)
-        try:
-            await transport.ping()
-        except Unavailable as error:
-            where = f"{place.hostname}:{place.port or 6379}"
-            problem = f"no Redis answers at {where} ({type(error.__cause__).__name__})"
-            raise ConfigurationError("BROKER_URL", f"{problem}; start one there") from None
-        yield transport
+        yield RedisTransport(client, settings)

@@ -4,21 +4,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import (
+    AuthenticationError,
+    AuthorizationError,
+    BusyLoadingError,
+    RedisError,
+    ResponseError,
+)
 
 from acme.broker.dead_letters import DeadLetter
+from acme.broker.problems import absent, refused
 from acme.broker.redis_streams.keys import RedisKeys
 from acme.broker.redis_streams.scripts import HOLD
-from acme.errors import Unavailable
+
+_REFUSALS = (ResponseError, AuthenticationError, AuthorizationError, BusyLoadingError)
 
 
 @contextmanager
-def redis_errors() -> Iterator[None]:
+def redis_errors(client: Redis) -> Iterator[None]:
     """Raise Unavailable for what the client raises when the server is away or refuses."""
     try:
         yield
     except (RedisError, OSError, TimeoutError) as error:
-        raise Unavailable(f"Redis did not answer ({type(error).__name__}).") from error
+        known = client.connection_pool.connection_kwargs
+        place = f"{known.get('host', 'localhost')}:{known.get('port', 6379)}"
+        if isinstance(error, _REFUSALS):
+            raise refused("Redis", place, error) from error
+        raise absent("Redis", place, error) from error
 
 
 class RedisGroup:
@@ -38,7 +50,7 @@ class RedisGroup:
     ) -> None:
         """Hide the entry that was handed out as `attempt`, and set how often it was."""
         idle_ms = max(0, self.silence_ms - wait_ms)
-        with redis_errors():
+        with redis_errors(self._client):
             await self._hold_script(
                 keys=[self._keys.lane(lane)],
                 args=[self.name, entry, attempt, idle_ms, attempts],
@@ -46,12 +58,12 @@ class RedisGroup:
 
     async def acknowledge(self, lane: int, entry: bytes) -> None:
         """The group never sees an entry again."""
-        with redis_errors():
+        with redis_errors(self._client):
             await self._client.xack(self._keys.lane(lane), self.name, entry)
 
     async def bury(self, letter: DeadLetter) -> None:
         """Keep a dead letter."""
-        with redis_errors():
+        with redis_errors(self._client):
             key = self._keys.dead(letter.group)
             await self._client.hset(key, str(letter.id), letter.encode())
 
@@ -83,13 +95,10 @@ class RedisDelivery:
         """Acknowledge it."""
         await self._group.acknowledge(self._lane, self._entry)
 
-    async def again(self, *, delay_seconds: float) -> None:
+    async def again(self, *, delay_seconds: float, counted: bool = True) -> None:
         """Let its idle time reach the silence after the delay."""
-        await self._hide(round(delay_seconds * 1000), attempts=self.attempt)
-
-    async def untouched(self) -> None:
-        """Give it back as if it had never been handed out."""
-        await self._hide(0, attempts=self.attempt - 1)
+        attempts = self.attempt if counted else self.attempt - 1
+        await self._hide(round(delay_seconds * 1000), attempts=attempts)
 
     async def bury(self, letter: DeadLetter) -> None:
         """Keep the dead letter, then acknowledge."""

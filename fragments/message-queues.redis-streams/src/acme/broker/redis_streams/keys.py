@@ -16,6 +16,11 @@ class RedisKeys:
         """The channel that tells which lane has something."""
         return f"{self.namespace}:bell"
 
+    @property
+    def ping(self) -> str:
+        """Written by pings, and gone soon."""
+        return f"{self.namespace}:ping"
+
     def lane(self, lane: int) -> str:
         """The stream of a lane."""
         return f"{self.namespace}:events:{lane}"

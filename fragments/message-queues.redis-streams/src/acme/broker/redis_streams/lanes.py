@@ -19,6 +19,9 @@ log = structlog.get_logger()
 
 # Only what nobody announced waits for so long: a bell that was lost with a connection.
 _POLL_SECONDS = 5.0
+# A subscription does not notice that its server is a replica by now, and misses what is announced
+# elsewhere.
+_SUBSCRIPTION_SECONDS = 60
 
 
 class RedisMembership:
@@ -55,7 +58,7 @@ class RedisMembership:
 
     async def ring(self) -> None:
         """Let the other members look after every lane, because this one leaves."""
-        with redis_errors():
+        with redis_errors(self._client):
             async with self._client.pipeline(transaction=False) as pipeline:
                 for lane in range(LANES):
                     pipeline.publish(self._keys.bell, lane)
@@ -64,7 +67,9 @@ class RedisMembership:
     async def _hear(self) -> None:
         async with self._client.pubsub() as bell:
             await bell.subscribe(self._keys.bell)
-            while True:
+            clock = asyncio.get_running_loop().time
+            until = clock() + _SUBSCRIPTION_SECONDS
+            while clock() < until:
                 rung = await bell.get_message(ignore_subscribe_messages=True, timeout=_POLL_SECONDS)
                 if rung is not None:
                     self._rung[int(rung["data"])].set()
@@ -77,12 +82,12 @@ class RedisMembership:
         except asyncio.CancelledError:
             taken = await task
             if isinstance(taken, RedisDelivery):
-                await taken.untouched()
+                await taken.again(delay_seconds=0, counted=False)
             raise
 
     async def _take(self, lane: int) -> RedisDelivery | float:
         """The entry in turn, or in how many seconds to look again."""
-        with redis_errors():
+        with redis_errors(self._client):
             reply = await self._take_script(
                 keys=[self._keys.lane(lane)],
                 args=[self._group.name, self._group.silence_ms],

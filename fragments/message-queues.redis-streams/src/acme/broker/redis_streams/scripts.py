@@ -4,11 +4,26 @@ An entry that was handed out is pending until it is acknowledged. Its delivery c
 of attempts, and its idle time says whether it may be handed out again: from the silence on.
 """
 
-# ARGV: message id, seconds in which it is recognised, oldest entry to keep, body, only, lane.
-# A message that the server has seen is not added again.
+# KEYS: lanes. ARGV: group, where it begins should it be missing.
+DECLARE = """
+for _, lane in ipairs(KEYS) do
+  local made = redis.pcall('XGROUP', 'CREATE', lane, ARGV[1], ARGV[2], 'MKSTREAM')
+  if made.err and not string.find(made.err, 'BUSYGROUP') then
+    return made
+  end
+end
+"""
+
+# ARGV: message id, seconds in which it is recognised, oldest entry to keep, body, only, lane; then
+# each group and where it begins should it be missing. A message that the server has seen is not
+# added again, unless it has lost it.
 SEND = """
-if not redis.call('SET', KEYS[2], '', 'NX', 'EX', ARGV[2]) then
+local new = redis.call('SET', KEYS[2], '', 'NX', 'EX', ARGV[2])
+if not new and redis.call('EXISTS', KEYS[1]) == 1 then
   return
+end
+for index = 7, #ARGV, 2 do
+  redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[index], ARGV[index + 1], 'MKSTREAM')
 end
 redis.call('XADD', KEYS[1], 'MINID', '~', ARGV[3], '*', 'body', ARGV[4], 'only', ARGV[5])
 redis.call('PUBLISH', KEYS[3], ARGV[6])

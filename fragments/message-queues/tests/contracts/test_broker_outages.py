@@ -1,0 +1,119 @@
+"""What every broker adapter does while a server that its handlers need is away, and at bounds."""
+
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from annotated_types import Ge, Le
+from pydantic.fields import FieldInfo
+
+from acme.broker import Broker
+from acme.broker.events import Event
+from acme.broker.opening import open_broker
+from acme.broker.settings import BrokerSettings
+from acme.errors import ConfigurationError, Unavailable
+
+from ..broker.consumers import (
+    Seen,
+    consuming,
+    numbered,
+    until,
+    until_dead,
+)
+from ..servers import adapters, url_of
+
+NUMBERS = {
+    name: field
+    for name, field in BrokerSettings.model_fields.items()
+    if field.annotation in {int, float}
+}
+
+
+@pytest.fixture(params=adapters("broker", embedded="memory://"))
+def settings(request: pytest.FixtureRequest) -> BrokerSettings:
+    """Settings of a namespace that no other test uses, and little patience."""
+    return BrokerSettings(
+        url=url_of(request.param),
+        namespace=f"test-{uuid4().hex}",
+        attempts=3,
+        backoff_seconds=0.02,
+        silence_seconds=1,
+    )
+
+
+@pytest.fixture
+async def broker(settings: BrokerSettings) -> AsyncIterator[Broker]:
+    """An open broker; what it leaves on the server is removed."""
+    async with open_broker(settings) as broker:
+        try:
+            yield broker
+        finally:
+            await broker.transport.destroy()
+
+
+async def test_an_outage_uses_up_no_attempts(broker: Broker) -> None:
+    seen, away = Seen(), True
+    tries = 0
+
+    async def need_a_server(event: Event) -> None:
+        nonlocal tries
+        tries += 1
+        if away:
+            raise Unavailable("The database does not answer.")
+        await seen.handle(event)
+
+    keys = [f"key-{index}" for index in range(3)]
+    async with consuming(broker, need_a_server):
+        for number in range(4):
+            for key in keys:
+                await broker.publish(numbered(number, key=key))
+        # Each key's first event is tried more often than an event that fails may be.
+        await until(lambda: tries > 3 * 3 * len(keys), seconds=60)
+        away = False
+        await until(lambda: len(seen.events) == 12, seconds=60)
+    assert {key: seen.numbers(key) for key in keys} == {key: [0, 1, 2, 3] for key in keys}
+    assert await broker.dead_letters("g") == []
+
+
+async def test_an_event_that_waited_for_a_server_still_has_its_attempts(broker: Broker) -> None:
+    seen = Seen()
+
+    async def wait_then_fail(event: Event) -> None:
+        await seen.handle(event)
+        if len(seen.events) <= 4:
+            raise Unavailable("The database does not answer.")
+        raise ConnectionError("broken")
+
+    async with consuming(broker, wait_then_fail):
+        await broker.publish(numbered(1))
+        await until_dead(broker)
+    (letter,) = await broker.dead_letters("g")
+    assert (letter.attempts, letter.reason) == (3, "ConnectionError: broken")
+    assert len(seen.events) == 7
+
+
+def bound(field: FieldInfo, kind: type[Ge | Le]) -> float:
+    """The lowest or the highest value of a setting."""
+    (found,) = (each for each in field.metadata if isinstance(each, kind))
+    return float(str(found.ge if isinstance(found, Ge) else found.le))
+
+
+@pytest.mark.parametrize("kind", [Ge, Le], ids=["lowest", "highest"])
+@pytest.mark.parametrize("name", NUMBERS)
+async def test_works_at_the_bounds_of_a_setting_or_refuses_it_by_name(
+    settings: BrokerSettings, name: str, kind: type[Ge | Le]
+) -> None:
+    values = settings.model_dump() | {name: bound(NUMBERS[name], kind)}
+    at_bound = BrokerSettings.model_validate(values)
+    seen = Seen()
+    try:
+        async with open_broker(at_bound) as broker:
+            async with consuming(broker, seen.handle):
+                await broker.publish(numbered(1))
+                await until(lambda: bool(seen.events))
+            await broker.transport.destroy()
+    except ConfigurationError as error:
+        refused = error.variable
+    else:
+        refused = ""
+    assert refused in {"", f"BROKER_{name.upper()}"}
