@@ -105,7 +105,7 @@ class CiService(Part):
 
 
 class Server(Part):
-    """A real server that contract tests run against when it answers.
+    """A real server that contract tests run against when `variable` names one; `url` is an example.
 
     `also` names further schemes by which `variable` may point at one, such as with TLS.
     """

@@ -88,7 +88,9 @@ def test_no_package_hides_a_module() -> None:
     assert names - reserved.keys() == set()
 
 
-LEANING = re.compile(r"^(and|also|but|or|the same|too)\b|\b(above|below|that (time|memory|limit))\b")
+LEANING = re.compile(
+    r"^(and|also|but|or|the same|too)\b|\b(above|below|that (time|memory|limit))\b"
+)
 
 
 def test_comments_of_env_example_stand_alone() -> None:

@@ -1,1 +1,1 @@
-"""One suite per port, run on its embedded adapter always and on a real server when one answers."""
+"""One suite per port, run on its embedded adapter and on each server that a variable names."""
