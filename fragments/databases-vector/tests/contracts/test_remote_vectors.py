@@ -86,9 +86,10 @@ async def test_opening_says_what_the_server_refuses(
     settings: VectorSettings, server: BrokenServer, status: int
 ) -> None:
     server.status, server.body = status, b'{"error": "no such\nkey"}'
-    with pytest.raises(ConfigurationError, match=rf"VECTORS_URL: .*refuses with {status}") as caught:
+    with pytest.raises(ConfigurationError, match=f"refuses with {status}") as caught:
         async with open_vectors(settings, EMBEDDER):
             pass
+    assert str(caught.value).startswith("VECTORS_URL: ")
     assert "no such key" in str(caught.value)
     assert f"127.0.0.1:{server.port}" in str(caught.value)
 
