@@ -93,6 +93,13 @@ async def test_refusals_carry_the_headers_that_belong_to_them(
     assert (await client.get("/raises")).headers["Retry-After"] == "7"
 
 
+async def test_caller_is_told_to_come_back_while_a_server_is_away(
+    app: FastAPI, client: AsyncClient
+) -> None:
+    raising(app, Unavailable("away"))
+    assert int((await client.get("/raises")).headers["Retry-After"]) > 0
+
+
 async def test_unauthenticated_names_a_scheme(app: FastAPI, client: AsyncClient) -> None:
     raising(app, Unauthenticated("who?"))
     assert (await client.get("/raises")).headers["WWW-Authenticate"] == "Bearer"

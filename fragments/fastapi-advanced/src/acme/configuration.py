@@ -7,11 +7,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from dotenv.parser import parse_stream
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import SettingsError
 
 from acme.errors import ConfigurationError
-from acme.settings import Settings
+from acme.settings import Settings, known_variables
 
 _MASK = "********"
 _PASSWORD = re.compile(r"(://[^:/?#@\s]*):\S*@")
@@ -32,13 +32,13 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         variable = "_".join(str(part) for part in first["loc"][:2]).upper()
         unknown = first["type"] == "extra_forbidden"
-        problem = _hint(variable) if unknown else first["msg"].removeprefix("Value error, ")
+        problem = hint(variable) if unknown else first["msg"].removeprefix("Value error, ")
         raise ConfigurationError(variable, problem) from None
     except SettingsError as error:
-        # A variable with the name of a whole group, such as LOG=debug.
+        # In `.env`, the name of a whole group, such as LOG=debug.
         found = re.search(r'field "(\w+)"', str(error))
         variable = found[1].upper() if found else "settings"
-        raise ConfigurationError(variable, _hint(variable)) from None
+        raise ConfigurationError(variable, hint(variable)) from None
 
 
 def variables(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -83,17 +83,11 @@ def _check_lines(path: Path) -> None:
         raise ConfigurationError(str(path), f"cannot be read: {error}") from error
 
 
-def _hint(unknown: str) -> str:
-    known = sorted(_known_variables())
+def hint(unknown: str) -> str:
+    """What may have been meant by a variable that is no setting."""
+    known = sorted(known_variables())
     group = [name for name in known if name.startswith(f"{unknown}_")]
     near = get_close_matches(unknown, known, n=1)
     if group or not near:
         return f"unknown setting; there are {', '.join(group or known)}"
     return f"unknown setting; did you mean {near[0]}?"
-
-
-def _known_variables() -> Iterator[str]:
-    for group, field in Settings.model_fields.items():
-        model = field.annotation
-        if isinstance(model, type) and issubclass(model, BaseModel):
-            yield from (f"{group}_{name}".upper() for name in model.model_fields)

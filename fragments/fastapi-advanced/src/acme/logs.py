@@ -23,7 +23,10 @@ _ENCODER = json.JSONEncoder(default=repr)
 
 
 def configure_logs(settings: LogSettings) -> None:
-    """Send structlog and the standard library's loggers to standard error, in one form."""
+    """Send structlog and the standard library's loggers to standard error, in one form.
+
+    The level is that of this service and of its server; of libraries only warnings are shown.
+    """
     level = logging.getLevelNamesMapping()[settings.level.upper()]
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -52,7 +55,8 @@ def configure_logs(settings: LogSettings) -> None:
     )
     logging.captureWarnings(True)
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
-    logging.getLogger("uvicorn.error").setLevel(level)
+    for name in (__name__.partition(".")[0], "uvicorn.error"):
+        logging.getLogger(name).setLevel(level)
 
 
 def _as_json(event: structlog.typing.EventDict, **_: object) -> str:

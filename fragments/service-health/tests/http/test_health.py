@@ -1,6 +1,7 @@
 """Health: what the probes are told, and how little it costs to tell them."""
 
 import asyncio
+import contextlib
 
 import structlog
 from fastapi import FastAPI
@@ -78,6 +79,28 @@ async def test_dependency_that_does_not_answer_in_time_is_down(
 ) -> None:
     replace(app, database=Silent(critical=True))
     assert (await client.get("/readyz")).json()["checks"] == {"database": "down"}
+
+
+class Stubborn(Dependency):
+    """A dependency whose driver is told to give up, and does not."""
+
+    async def ping(self) -> None:
+        self.asked += 1
+        while not self.released.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.released.wait()
+
+    released = asyncio.Event()
+
+
+async def test_waits_no_longer_for_a_dependency_that_does_not_give_up() -> None:
+    database = Stubborn(critical=True)
+    readiness = Readiness({"database": database}, timeout_seconds=0.05, fresh_seconds=0)
+    async with asyncio.timeout(10):
+        assert (await readiness.report()).checks == {"database": "down"}
+        assert (await readiness.report()).checks == {"database": "down"}
+    assert database.asked == 1
+    database.released.set()
 
 
 async def test_many_probes_at_once_ask_each_dependency_once() -> None:

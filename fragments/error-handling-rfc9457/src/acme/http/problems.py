@@ -42,6 +42,8 @@ STATUS: dict[type[ServiceError], int] = {
     Unavailable: 503,
 }
 
+# A server that restarts or is switched over is back after some seconds.
+_RETRY_AFTER_SECONDS = 5
 
 # As much of what the caller sent as is repeated: names of fields are shorter.
 _MOST_PARTS, _MOST_CHARACTERS = 10, 200
@@ -113,6 +115,7 @@ def _refused(request: Request, error: ServiceError) -> Response:
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = error.challenge
     if isinstance(error, Unavailable):
+        headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
         log.warning("unavailable", detail=str(error), cause=repr(error.__cause__))
     return problem(request, status, str(error), headers=headers)
 

@@ -55,6 +55,7 @@ class Readiness:
         self._report: ReadinessReport | None = None
         self._fresh_until = 0.0
         self._down: set[str] = set()
+        self._asked: dict[str, asyncio.Task[None]] = {}
         self._draining = False
 
     def drain(self) -> None:
@@ -90,14 +91,34 @@ class Readiness:
 
     async def _answers(self, name: str, dependency: Pingable) -> bool:
         try:
-            async with asyncio.timeout(self._timeout_seconds):
-                await dependency.ping()
+            await self._ping(name, dependency)
         except Exception as error:
             # Said once, not at every probe.
             if name not in self._down:
-                log.warning("dependency_down", dependency=name, error=type(error).__name__)
+                kind, cause = type(error).__name__, repr(error.__cause__)
+                log.warning("dependency_down", dependency=name, error=kind, cause=cause)
             return False
         return True
+
+    async def _ping(self, name: str, dependency: Pingable) -> None:
+        # A task, because a driver whose server is silent takes its time to give up as well; until
+        # it has, its dependency is not asked again.
+        task = self._asked.get(name)
+        if task is None or task.done():
+            task = self._asked[name] = asyncio.create_task(dependency.ping())
+            task.add_done_callback(_outcome)
+        try:
+            await asyncio.wait({task}, timeout=self._timeout_seconds)
+        finally:
+            task.cancel()
+        if not task.done() or task.cancelled():
+            raise TimeoutError
+        task.result()
+
+
+def _outcome(task: asyncio.Task[None]) -> BaseException | None:
+    """Look at it, although nobody may wait any more: an error that nobody sees is reported."""
+    return None if task.cancelled() else task.exception()
 
 
 def pingable_fields(services: object) -> dict[str, Pingable]:
