@@ -9,6 +9,7 @@ step or undo it.
 import json
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -23,10 +24,8 @@ from pick_a_stack.cli.project import Project
 from pick_a_stack.cli.stopping import uninterrupted
 from pick_a_stack.cli.writing import Step, differing, put, touched
 
-try:
+if sys.platform != "win32":  # where two commands at a time are not noticed
     import fcntl
-except ImportError:  # Windows: two commands at a time are not noticed there
-    fcntl = None  # type: ignore[assignment]
 
 RECOVERY = "`pick-a-stack finish` completes it, `pick-a-stack undo` takes it back"
 
@@ -75,7 +74,7 @@ class Workshop:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with open(self.folder / "lock", "w", encoding="utf-8") as lock:
-            if fcntl is not None:
+            if sys.platform != "win32":
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -49,7 +50,8 @@ async def pooled(settings: DatabaseSettings, folder: Path) -> AsyncIterator[Data
         """,
         encoding="utf-8",
     )
-    user = ["-u", "nobody"] if os.getuid() == 0 else []
+    root = sys.platform != "win32" and os.getuid() == 0
+    user = ["-u", "nobody"] if root else []
     process = await asyncio.create_subprocess_exec(
         str(PGBOUNCER), *user, str(file), stderr=asyncio.subprocess.PIPE
     )
