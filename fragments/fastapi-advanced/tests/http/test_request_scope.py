@@ -77,10 +77,11 @@ async def test_caller_who_leaves_is_no_error(app: FastAPI, logs: Logs) -> None:
 
     scope = {
         "type": "http",
+        "http_version": "1.1",
         "method": "POST",
         "path": "/upload",
         "query_string": b"",
-        "headers": [],
+        "headers": [(b"host", b"test")],
         "root_path": "",
         "scheme": "http",
         "server": ("test", 80),
