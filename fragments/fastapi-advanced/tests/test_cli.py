@@ -36,6 +36,28 @@ def test_help_says_what_each_command_does(capsys: pytest.CaptureFixture[str]) ->
         assert add_arguments.__doc__ is not None
 
 
+HELP = """
+import sys
+from acme.cli import main
+try:
+    main(["--help"])
+except SystemExit:
+    slow = {"fastapi", "pydantic", "sqlalchemy", "structlog", "uvicorn"} & sys.modules.keys()
+    sys.exit(" ".join(sorted(slow)))
+"""
+
+
+def test_help_waits_for_no_library() -> None:
+    helped = subprocess.run(
+        [sys.executable, "-c", HELP],
+        env=os.environ | {"PYTHONPATH": str(SOURCE)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert helped.stderr.strip() == ""
+
+
 def test_exit_code_is_2_when_a_setting_is_wrong(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -111,6 +111,8 @@ def test_ignores_what_an_orchestrator_injects(monkeypatch: pytest.MonkeyPatch) -
         ("db://user:secret@host/name?ssl=on", "db://user:********@host/name?ssl=on"),
         ("db://user@host/name", "db://user@host/name"),
         ("db://host/name?user=a&password=b&x=1", "db://host/name?user=a&password=********&x=1"),
+        ("db://h/n?pwd=a#b&x=1", "db://h/n?pwd=********&x=1"),
+        ("db://h/n?x=1&sslpassword=a/b?c@d", "db://h/n?x=1&sslpassword=********"),
         ("nats://a:b@one:1,nats://c:d@two:2", "nats://a:********@one:1,nats://c:********@two:2"),
         (["db://u:p@h", "plain"], '["db://u:********@h", "plain"]'),
         ("two\nlines", '"two\\nlines"'),

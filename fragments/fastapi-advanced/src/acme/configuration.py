@@ -15,7 +15,9 @@ from acme.settings import Settings, known_variables
 
 _MASK = "********"
 _PASSWORD = re.compile(r"(://[^:/?#@\s]*):\S*@")
-_SECRET_PARAMETER = re.compile(r"([?&][^=&#]*(?:pass|secret|token|key|sig)[^=&#]*=)[^&#]*", re.I)
+_SECRET_PARAMETER = re.compile(
+    r"([?&][^=&#]*(?:pass|pwd|secret|token|cred|key|sig)[^=&#]*=)[^&]*", re.I
+)
 _NEXT_URL = re.compile(r",(?=[\w+]+://)")
 
 
