@@ -1,0 +1,67 @@
+"""Services do what their OpenAPI documents say, and nothing else: every check of schemathesis.
+
+It generates valid and invalid requests from the document, sends them to a service that is served
+on this machine, logs in by itself, and follows what it has created.
+"""
+
+import subprocess
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from .conftest import Note, Render, check, program
+from .stacks import Answers, everything, preset_answers
+from .test_endpoints import PACKAGE, serving
+
+pytestmark = pytest.mark.full
+
+STACKS: dict[str, Answers] = {
+    "crud-api": preset_answers("crud-api"),
+    "everything": everything(),
+}
+ADA = {"email": "ada@example.com", "password": "correct horse 9"}
+# It logs in whenever it has logged itself out.
+LOGIN = f"""
+[auth.dynamic.openapi.HTTPBearer]
+path = "/sessions"
+payload = {{ email = "{ADA["email"]}", password = "{ADA["password"]}" }}
+extract_selector = "/access_token"
+"""
+# Limits that thousands of requests from one address do not reach, and hashes that cost nothing.
+ENVIRONMENT = {
+    "PASSWORDS_MEMORY_KIB": "8",
+    "PASSWORDS_PASSES": "1",
+    "LOGINS_PAIR_LIMIT": "1000000",
+    "LOGINS_ADDRESS_LIMIT": "1000000",
+    "LOGINS_ACCOUNT_LIMIT": "1000000",
+    "LOGINS_REGISTRATION_LIMIT": "1000000",
+}
+EXAMPLES, SEED = "40", "9"
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_service_is_what_its_document_says(
+    name: str, rendered: Render, tmp_path: Path, note: Note
+) -> None:
+    project = rendered(STACKS[name])
+    environment = ENVIRONMENT | {"PYTHONPATH": str(project / "src")}
+    check(program("python"), "-m", PACKAGE, "migrate", cwd=tmp_path, **environment)
+    settings = tmp_path / "schemathesis.toml"
+    settings.write_text((project / "schemathesis.toml").read_text("utf-8") + LOGIN, "utf-8")
+    with serving(tmp_path, environment) as address:
+        assert httpx2.post(f"{address}/accounts", json=ADA).status_code == 202
+        command = [program("schemathesis"), "--config-file", str(settings), "run"]
+        command += [f"{address}/openapi.json", "--checks", "all", "--continue-on-failure"]
+        command += ["--max-examples", EXAMPLES, "--seed", SEED, "--generation-database", "none"]
+        done = subprocess.run(
+            [*command, "--no-color"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=600,
+        )
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
+    summary = done.stdout.rstrip().rpartition("\n")[2]
+    note("schemathesis", f"{name:12} {summary.strip(' =')}")
