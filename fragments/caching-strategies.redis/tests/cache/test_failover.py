@@ -39,13 +39,13 @@ async def name(port: int) -> AsyncIterator[Name]:
 @pytest.fixture
 def behind(name: Name) -> CacheSettings:
     """How that process reaches the server."""
-    return CacheSettings(url=name.url, namespace="test")
+    return CacheSettings(url=name.url, namespace="test", timeout_seconds=5)
 
 
 @pytest.fixture
 def direct(port: int) -> CacheSettings:
     """How the others do."""
-    return CacheSettings(url=f"redis://127.0.0.1:{port}/0", namespace="test")
+    return CacheSettings(url=f"redis://127.0.0.1:{port}/0", namespace="test", timeout_seconds=5)
 
 
 async def read(cache: Cache, value: str) -> str:

@@ -47,7 +47,7 @@ async def test_opening_repeats_what_the_server_says(
     port: int, password: str, path: str, words: str
 ) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        async with open_cache(CacheSettings(url=url(port, password, path))):
+        async with open_cache(CacheSettings(url=url(port, password, path), timeout_seconds=5)):
             pass
     message = str(caught.value)
     assert message.startswith(f"CACHE_URL: Redis at 127.0.0.1:{port} refuses: {words}")
@@ -64,14 +64,14 @@ async def test_opening_says_that_a_user_may_not_write(port: int) -> None:
         )
     address = f"redis://ada:{quote(SECRETS[1])}@127.0.0.1:{port}/0"
     with pytest.raises(ConfigurationError, match=r"refuses: .*permission") as caught:
-        async with open_cache(CacheSettings(url=address)):
+        async with open_cache(CacheSettings(url=address, timeout_seconds=5)):
             pass
     assert SECRETS[1] not in str(caught.value)
 
 
 async def test_every_password_works(port: int) -> None:
     for before, secret in zip(SECRETS, [*SECRETS[1:], "last"], strict=True):
-        settings = CacheSettings(url=url(port, before))
+        settings = CacheSettings(url=url(port, before), timeout_seconds=5)
         async with open_cache(settings) as cache:
             await cache.ping()
             await cache.fetch("key", load, codec=JsonCodec(str))
@@ -81,7 +81,7 @@ async def test_every_password_works(port: int) -> None:
 
 
 async def test_a_refusal_after_the_start_is_said_in_the_words_of_the_server(port: int) -> None:
-    async with open_cache(CacheSettings(url=url(port, SECRETS[0]))) as cache:
+    async with open_cache(CacheSettings(url=url(port, SECRETS[0]), timeout_seconds=5)) as cache:
         await cache.ping()
         async with Redis(port=port, password=SECRETS[0]) as client:
             await client.acl_setuser("default", commands=["-evalsha"])

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from acme.errors import ConfigurationError
 from acme.vectors import VectorRecord
@@ -10,6 +11,19 @@ from acme.vectors.chroma import open_chroma
 from acme.vectors.settings import VectorSettings
 
 from ..servers import url_of
+
+
+@pytest.mark.parametrize("name", ["ab", "ab-", "1ab", "a.b", "a" * 64])
+def test_refuses_a_name_that_no_collection_can_have(name: str) -> None:
+    with pytest.raises(ValidationError):
+        VectorSettings(collection=name)
+
+
+@pytest.mark.parametrize("name", ["abc", f"a{uuid4().hex}{'-' * 29}z"])
+async def test_takes_the_shortest_and_the_longest_name(name: str) -> None:
+    settings = VectorSettings(url=url_of("chroma"), collection=name)
+    async with open_chroma(settings, dimensions=8) as store:
+        await store.ping()
 
 
 async def test_refuses_a_collection_with_vectors_of_another_dimension() -> None:

@@ -1,6 +1,7 @@
 """Qdrant: what its client adds to the contract."""
 
 import pytest
+from pydantic import SecretStr
 from qdrant_client import AsyncQdrantClient, models
 
 from acme.errors import ConfigurationError
@@ -21,6 +22,14 @@ async def test_refuses_a_collection_with_vectors_of_another_dimension() -> None:
 async def test_refuses_a_password_that_it_would_not_send() -> None:
     settings = VectorSettings(url="qdrant://user:hunter2@127.0.0.1:6333")
     with pytest.raises(ConfigurationError, match="VECTORS_API_KEY") as caught:
+        async with open_qdrant(settings, dimensions=2):
+            pass
+    assert "hunter2" not in str(caught.value)
+
+
+async def test_refuses_a_key_that_no_header_carries() -> None:
+    settings = VectorSettings(url="qdrant://127.0.0.1:6333", api_key=SecretStr("hunter2\n"))
+    with pytest.raises(ConfigurationError, match="VECTORS_API_KEY: holds") as caught:
         async with open_qdrant(settings, dimensions=2):
             pass
     assert "hunter2" not in str(caught.value)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from contextvars import Context
 
 import structlog
 
@@ -76,7 +77,8 @@ class Breaker:
     def _open(self, error: Exception) -> None:
         if self._error is None:
             log.warning("server_down", server=self._server, detail=detailed(error))
-            self._watch = asyncio.create_task(self._until_it_answers())
+            # Its own context: what it logs belongs to no request.
+            self._watch = asyncio.create_task(self._until_it_answers(), context=Context())
         self._error = error
 
     async def _until_it_answers(self) -> None:

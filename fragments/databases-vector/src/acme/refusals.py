@@ -2,11 +2,18 @@
 
 import re
 
-from acme.errors import Unavailable
+from acme.errors import ConfigurationError, Unavailable
 
 _LONGEST = 200
 # Some servers repeat a part of the key, the rest of it starred.
 _STARRED = re.compile(r"\S*\*{2,}\S*")
+
+
+def checked_key(variable: str, key: str) -> str:
+    """A key as a header can carry it; raises ConfigurationError, which does not show it."""
+    if not (key.isascii() and key.isprintable()) or key != key.strip():
+        raise ConfigurationError(variable, "holds a space, a line end or a letter beyond ASCII")
+    return key
 
 
 class Refused(Unavailable):

@@ -183,6 +183,14 @@ async def test_starts_without_the_endpoint_and_uses_it_when_it_answers(
     assert KEY not in str(logs)
 
 
+@pytest.mark.parametrize("key", [f"{KEY}\n", f" {KEY}", f"{KEY}ü"])
+async def test_refuses_a_key_that_no_header_carries(settings: EmbedderSettings, key: str) -> None:
+    with pytest.raises(ConfigurationError, match="EMBEDDER_API_KEY: holds") as caught:
+        async with open_embedder(settings.model_copy(update={"api_key": SecretStr(key)})):
+            pass
+    assert KEY not in str(caught.value)
+
+
 async def test_refuses_a_list_of_endpoints() -> None:
     with pytest.raises(ConfigurationError, match="EMBEDDER_URL: not a URL like"):
         async with open_embedder(EmbedderSettings(url="https://one/v1,other/v1")):

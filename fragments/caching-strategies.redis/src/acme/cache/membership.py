@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import Context
 
 import structlog
 
@@ -72,7 +73,8 @@ class Membership:
 
     async def _first_beat(self) -> None:
         if self._task is None:
-            self._task = asyncio.create_task(self._keep_beating())
+            # Its own context: what it logs belongs to no request.
+            self._task = asyncio.create_task(self._keep_beating(), context=Context())
         await self._tried.wait()
 
     async def _keep_beating(self) -> None:

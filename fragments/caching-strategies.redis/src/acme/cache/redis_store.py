@@ -15,7 +15,7 @@ from acme.cache.settings import CacheSettings
 
 # How long a process may not be heard of before others doubt what they keep: a stall of its
 # event loop or a connection made anew takes less.
-_LEASE_SECONDS = 5.0
+_LEASE_SECONDS = 3.0
 # How long others doubt because of a process that does not come back, most likely killed. Should
 # it live, and still write, out of the server's reach, then the TTL bounds what they see.
 _DOUBT_SECONDS = 600.0

@@ -16,5 +16,6 @@ class VectorSettings(BaseModel):
     # Vectors of one model only: take another collection for another model.
     collection: str = Field(
         default="acme",
-        pattern=r"^[A-Za-z][A-Za-z0-9_-]{2,62}$",
+        # Chroma wants a letter or a digit at both ends.
+        pattern=r"^[A-Za-z][A-Za-z0-9_-]{1,61}[A-Za-z0-9]$",
     )

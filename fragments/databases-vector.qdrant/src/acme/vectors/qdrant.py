@@ -11,7 +11,7 @@ from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedR
 
 from acme.breaker import Breaker
 from acme.errors import ConfigurationError, InvalidInput, Unavailable
-from acme.refusals import Refused, detailed, problem
+from acme.refusals import Refused, checked_key, detailed, problem
 from acme.server_url import place
 from acme.vectors import Match, Vector, VectorRecord, Where
 from acme.vectors.checks import (
@@ -188,7 +188,7 @@ def _client(settings: VectorSettings) -> AsyncQdrantClient:
     try:
         return AsyncQdrantClient(
             url=settings.url.replace("qdrant", "http", 1).replace("http+https", "https", 1),
-            api_key=settings.api_key.get_secret_value() or None,
+            api_key=checked_key("VECTORS_API_KEY", settings.api_key.get_secret_value()) or None,
             timeout=ceil(settings.timeout_seconds),
             check_compatibility=False,
         )

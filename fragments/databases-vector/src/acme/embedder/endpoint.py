@@ -13,7 +13,7 @@ from acme.embedder.patience import pauses, retry_after_seconds
 from acme.embedder.settings import EmbedderSettings
 from acme.embedder.texts import checked_texts
 from acme.errors import ConfigurationError, Unavailable
-from acme.refusals import Refused, Said, detailed, problem
+from acme.refusals import Refused, Said, checked_key, detailed, problem
 from acme.server_url import place
 
 _NAME = "The embedding model"
@@ -131,7 +131,7 @@ class EndpointEmbedder:
 @asynccontextmanager
 async def open_endpoint(settings: EmbedderSettings) -> AsyncIterator[EndpointEmbedder]:
     """Connect as soon as the endpoint answers; raises ConfigurationError when it refuses."""
-    key = settings.api_key.get_secret_value()
+    key = checked_key("EMBEDDER_API_KEY", settings.api_key.get_secret_value())
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
         if "," in settings.url:
