@@ -57,6 +57,21 @@ async def stuck() -> None:
 sys.exit(run_server(app, settings.server, listen("127.0.0.1", 0)))
 """
 
+# The service, with something that cannot be closed.
+UNCLOSABLE = """
+from contextlib import asynccontextmanager
+from acme.errors import Unavailable
+inner = app.router.lifespan_context
+
+@asynccontextmanager
+async def lifespan(app):
+    async with inner(app):
+        yield
+        raise Unavailable("the broker is away")
+
+app.router.lifespan_context = lifespan
+"""
+
 
 async def test_finishes_the_request_in_flight_after_sigterm(
     settings: Settings, tmp_path: Path
@@ -89,6 +104,17 @@ async def test_answers_unready_while_it_drains_and_a_second_signal_ends_that(
         assert (await client.get("/livez")).status_code == 200
         process.send(signal.SIGINT)
         assert await process.ended() == 130
+
+
+async def test_server_that_is_away_when_it_closes_is_one_line(
+    settings: Settings, tmp_path: Path
+) -> None:
+    service = SERVICE.replace("sys.exit(", UNCLOSABLE + "sys.exit(")
+    async with serving(["-c", service], settings, tmp_path) as (process, client):
+        assert (await client.get("/livez")).status_code == 200
+        await stops_in_silence(process)
+    assert process.lines[-1]["event"] == "not_closed"
+    assert "the broker is away" in process.lines[-1]["error"]
 
 
 async def hold(opened: AsyncExitStack, client: AsyncClient, sent: bytes) -> None:

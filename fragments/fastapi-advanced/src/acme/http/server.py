@@ -107,8 +107,14 @@ def _ended_by_cancellation(app: ASGIApp) -> ASGIApp:
 
 
 async def _serve(app: FastAPI, server: Server, sockets: list[socket.socket]) -> None:
-    async with app.router.lifespan_context(app):
-        for listener in sockets:
-            host, port = listener.getsockname()[:2]
-            log.info("listening", host=host, port=port, process=os.getpid())
-        await server.serve(sockets)
+    try:
+        async with app.router.lifespan_context(app):
+            for listener in sockets:
+                host, port = listener.getsockname()[:2]
+                log.info("listening", host=host, port=port, process=os.getpid())
+            await server.serve(sockets)
+    except Exception as error:
+        if server.stopped_by is None:
+            raise
+        # All requests are answered. A server that is away cannot be left in good order.
+        log.warning("not_closed", error=repr(error))
