@@ -7,11 +7,13 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import copier
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pick_a_stack.render import commit_all, render
 from pick_a_stack.template import RefusedError, Template
 
 from .conftest import DEPTH, check, program
@@ -49,13 +51,13 @@ NASTY = [
 REFUSED = ["", " ", "a\nb", "a\rb", "a\tb", "a\x00b", "a\x7fb", "a\x85b", "a\u2028b", "a\u2029b"]
 REFUSED += ["a\u202eb", "a\udcffb", "\ufeffa", "a" * (LENGTH + 1)]
 
-template = cache(Template)
+in_process = cache(Template)
 
 
 def written(answers: Answers) -> dict[str, str]:
     """The files of a project as text."""
-    complete = template().complete(NAME | answers)
-    rendered = template().render(complete, {"_src_path": "template"})
+    complete = in_process().complete(NAME | answers)
+    rendered = in_process().render(complete, {"_src_path": "template"})
     return {path: content.decode() for path, content in rendered.items()}
 
 
@@ -80,8 +82,8 @@ def test_answers_that_hold_the_name_of_the_stand_in_arrive(stack: Answers, packa
 def arrived(description: str) -> dict[str, str]:
     """What each place holds of a description."""
     only = {"pyproject.toml", "src/order_service/about.py", "README.md", "AGENTS.md", "Dockerfile"}
-    answers = template().complete(NAME | {"description": description})
-    files = template().render(answers, {"_src_path": "x"}, only | {".copier-answers.yml"})
+    answers = in_process().complete(NAME | {"description": description})
+    files = in_process().render(answers, {"_src_path": "x"}, only | {".copier-answers.yml"})
     text = {path: content.decode() for path, content in files.items()}
     about = ast.parse(text["src/order_service/about.py"]).body
     [found] = [n.value for n in about if ast.unparse(n).startswith("DESCRIPTION = ")]  # type: ignore[attr-defined]
@@ -112,7 +114,7 @@ def descriptions(draw: st.DrawFn) -> str:
     awkward = st.text("\"'\\ #-:%${}\u2019\U0001f469aB.`", min_size=75, max_size=LENGTH)
     found = draw(any_text | awkward | st.sampled_from(NASTY))
     try:
-        template().complete(NAME | {"description": found})
+        in_process().complete(NAME | {"description": found})
     except RefusedError:
         return draw(st.sampled_from(NASTY))
     return found
@@ -142,7 +144,33 @@ def test_any_description_arrives(description: str) -> None:
 @pytest.mark.parametrize("description", REFUSED, ids=ascii)
 def test_a_description_that_cannot_arrive_is_refused(description: str) -> None:
     with pytest.raises(RefusedError, match="description: a description"):
-        template().complete(NAME | {"description": description})
+        in_process().complete(NAME | {"description": description})
+
+
+def test_an_update_keeps_every_answer(template: Path, tmp_path: Path) -> None:
+    given = {
+        "project_name": "acme-portal",
+        "package": "my_acme",
+        "description": '{= 7 * 7 =} {% raw %} "acme" \\ $HOME: # \U0001f469\u200d\U0001f4bb ...',
+    }
+    project = tmp_path / "project"
+    render(project, given, template)
+    commit_all(project, "generated")
+    before = yaml.safe_load((project / ".copier-answers.yml").read_text(encoding="utf-8"))
+    assert given.items() <= before.items()
+    copier.run_update(
+        project,
+        data={"cache": "memory"},
+        defaults=True,
+        overwrite=True,
+        quiet=True,
+        vcs_ref=copier.VcsRef.CURRENT,
+    )
+    after = yaml.safe_load((project / ".copier-answers.yml").read_text(encoding="utf-8"))
+    assert after == before | {"cache": "memory"}
+    assert (project / "src" / "my_acme" / "cache").is_dir()
+    for path in ("README.md", "AGENTS.md"):
+        assert given["description"] in (project / path).read_text(encoding="utf-8")
 
 
 @settings(many, max_examples=max(3, EXAMPLES // 100))
@@ -152,8 +180,8 @@ def test_linter_and_formatter_find_nothing_in_any_description(texts: list[str]) 
     with TemporaryDirectory() as name:
         folder = Path(name)
         for number, text in enumerate(texts + NASTY):
-            answers = template().complete(NAME | {"description": text})
-            files = template().render(answers, {}, only)
+            answers = in_process().complete(NAME | {"description": text})
+            files = in_process().render(answers, {}, only)
             module = folder / "src" / f"a{number}" / "about.py"
             module.parent.mkdir(parents=True, exist_ok=True)
             module.write_bytes(files["src/order_service/about.py"])

@@ -45,6 +45,18 @@ def test_every_dependency_has_a_lower_bound() -> None:
         assert ">=" in operators, entry["key"]
 
 
+@pytest.mark.parametrize(
+    "path",
+    sorted([*ROOT.glob("fragments/**/*.jinja"), *ROOT.glob("template/**/*.jinja")]),
+    ids=lambda path: path.relative_to(ROOT).as_posix(),
+)
+def test_a_fold_writes_the_package_and_not_its_stand_in(path: Path) -> None:
+    """Only plain files are renamed: a fold may hold answers, which have a right to the word."""
+    if "{% yield" not in path.name:
+        text = path.read_text(encoding="utf-8").replace("'module': 'acme.", "")
+        assert "acme" not in text, "write {= package =}"
+
+
 def closure(names: Iterable[str]) -> dict[str, set[str]]:
     """What is installed here for some requirements: the extras that each is wanted with."""
     found: dict[str, set[str]] = {}

@@ -168,6 +168,24 @@ def test_ends_with_commands_to_type(template: Path, tmp_path: Path) -> None:
     assert last == ["cd here", "uv sync", "uv run python -m order_service serve"]
 
 
+def test_the_commands_to_type_work_in_a_folder_whose_name_has_spaces(
+    template: Path, tmp_path: Path
+) -> None:
+    folder = "the 'order' service"
+    answers = as_flags(NAME | {"preset": "crud-api"})
+    command = [program("copier"), "copy", "--defaults", *answers, str(template), folder]
+    said = check(*command, cwd=tmp_path)
+    assert "https://docs.astral.sh/uv/" in said
+    lines = [line.strip() for line in said.strip().splitlines()]
+    typed = lines[lines.index("uv sync") - 1 :]
+    assert typed[1:] == [
+        "uv sync",
+        "uv run python -m order_service migrate",
+        "uv run python -m order_service serve",
+    ]
+    check("sh", "-c", f"{typed[0]} && test -f pyproject.toml", cwd=tmp_path)
+
+
 def test_data_file_is_taken(template: Path, tmp_path: Path) -> None:
     answers = tmp_path / "answers.yml"
     answers.write_text(yaml.safe_dump(NAME | {"cache": "memory"}), encoding="utf-8")

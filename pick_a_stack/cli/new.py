@@ -128,6 +128,8 @@ def tell(source: Source, folder: Path, answers: Answers) -> None:
         "  uv sync && uv run pytest",
         markup=False,
     )
+    if shutil.which("uv") is None:
+        out().print("  (uv is not here yet: https://docs.astral.sh/uv/ says how to get it)")
     out().print("\nThe same without this tool:")
     out().print(f"  {command(source, folder, answers)}", markup=False, soft_wrap=True)
     if source.ref == "HEAD":

@@ -73,6 +73,22 @@ def test_diff_lists_files_and_marks_edited_ones(pick: Pick, project: Generate) -
 
 
 @pytest.mark.parametrize(
+    ("command", "name", "answer"),
+    [("add", "redis", "cache=redis"), ("remove", "auth", "auth=[]")],
+)
+def test_diff_is_what_a_step_writes(
+    pick: Pick, project: Generate, command: str, name: str, answer: str
+) -> None:
+    folder = project(preset="crud-api")
+    planned = json.loads(pick("plan", "--diff", "-d", answer, "--json", cwd=folder).stdout)["diff"]
+    assert pick(command, name, "--yes", cwd=folder).returncode == 0
+    changed = {line[3:]: line[:2] for line in status(folder).splitlines()}
+    kinds = {"??": "added", " M": "changed", " D": "removed"}
+    for kind in ("added", "changed", "removed"):
+        assert planned[kind] == sorted(p for p, mark in changed.items() if kinds[mark] == kind)
+
+
+@pytest.mark.parametrize(
     ("arguments", "code", "remedy"),
     [
         (["plan", "-d", "databse=sqlite"], USAGE, "did you mean database?"),
