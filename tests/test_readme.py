@@ -68,7 +68,7 @@ def project(tmp_path: Path) -> Iterator[Path]:
 
 def script(readme: str) -> str:
     """The blocks of a README as one shell script."""
-    parts = ["set -eux -o pipefail"]
+    parts = ["PS4='+ $SECONDS '; set -eux -o pipefail"]
     for found in BLOCK.finditer(readme):
         language, text = found.groups()
         before = readme[: found.start()].strip().rpartition("\n\n")[2]
