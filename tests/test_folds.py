@@ -39,6 +39,7 @@ LISTS = {
     "scopes": ("src/acme/api_keys/scopes.py", "SCOPES"),
     "servers": ("tests/servers.py", "SERVERS"),
     "commands": ("src/acme/cli.py", "COMMANDS"),
+    "production": ("src/acme/doubts.py", "NEEDED"),
     "revisions": ("src/acme/migrations/chain.py", "CHAIN"),
 }
 
@@ -191,9 +192,9 @@ def test_lists_have_exactly_the_entries_of_its_parts(answers: Answers) -> None:
         if section == "revisions":
             names = {ast.literal_eval(each) for each in found} - {"stack"}
             assert names == expected.keys()
-        elif section in {"commands", "scopes"}:
+        elif section in {"commands", "production", "scopes"}:
             keys = {ast.literal_eval(each) for each in found}
-            wanted = expected if section == "commands" else expected.values()
+            wanted = expected.values() if section == "scopes" else expected
             assert keys == {
                 each if isinstance(each, str) else ast.literal_eval(each.entry) for each in wanted
             }
