@@ -24,7 +24,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("SERVER_SOFTWARE", "SERVER_"),
         ("SERVER_HOSTS", "did you mean SERVER_HOST?"),
-        ("LOG_DIR", "LOG_"),
+        ("LOG_DIR", "there are LOG_FORMAT, LOG_LEVEL"),
         ("LOG", "there are LOG_FORMAT, LOG_LEVEL"),
     ],
 )

@@ -88,8 +88,8 @@ def _check_lines(path: Path) -> None:
 def hint(unknown: str) -> str:
     """What may have been meant by a variable that is no setting."""
     known = sorted(known_variables())
-    group = [name for name in known if name.startswith(f"{unknown}_")]
+    group = [name for name in known if name.startswith(f"{unknown.partition('_')[0]}_")]
     near = get_close_matches(unknown, known, n=1)
-    if group or not near:
-        return f"unknown setting; there are {', '.join(group or known)}"
-    return f"unknown setting; did you mean {near[0]}?"
+    if near and "_" in unknown:
+        return f"unknown setting; did you mean {near[0]}?"
+    return f"unknown setting; there are {', '.join(group or known)}"

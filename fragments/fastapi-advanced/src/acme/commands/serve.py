@@ -28,10 +28,12 @@ def add_serve(parser: ArgumentParser) -> None:
 def serve(arguments: Namespace) -> int:
     """Listen, check that every server behind the settings answers, then accept."""
     settings = load_settings()
-    host = arguments.host or settings.server.host
-    port = settings.server.port if arguments.port is None else arguments.port
+    given = {"host": arguments.host, "port": arguments.port}
+    said = {name: value for name, value in given.items() if value is not None}
+    server = settings.server.model_copy(update=said)
+    settings = settings.model_copy(update={"server": server})
     with ExitStack() as opened:
-        sockets = [opened.enter_context(listener) for listener in listen(host, port)]
+        sockets = [opened.enter_context(each) for each in listen(server.host, server.port)]
         configure_logs(settings.log)
         if not arguments.reload:
             return run_server(create_app(settings), settings.server, sockets)
