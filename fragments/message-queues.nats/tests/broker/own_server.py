@@ -11,7 +11,7 @@ import pytest
 class OwnServer:
     """A process on a free port that keeps its streams in a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *arguments: str) -> None:
         program = shutil.which("nats-server")
         if program is None:
             pytest.skip("no nats-server on PATH")
@@ -22,6 +22,7 @@ class OwnServer:
             program,
             *("-a", "127.0.0.1", "-p", str(self._port)),
             *("-js", "-sd", str(folder / "nats")),
+            *arguments,
         ]
         self._log = folder / "nats.log"
         self.url = f"nats://127.0.0.1:{self._port}"

@@ -11,7 +11,7 @@ import pytest
 class OwnServer:
     """A process on a free port that writes an append-only file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *arguments: str) -> None:
         program = shutil.which("redis-server") or shutil.which("valkey-server")
         if program is None:
             pytest.skip("neither redis-server nor valkey-server on PATH")
@@ -23,6 +23,7 @@ class OwnServer:
             *("--bind", "127.0.0.1", "--port", str(self._port)),
             *("--dir", str(folder), "--save", ""),
             *("--appendonly", "yes", "--appendfsync", "always"),
+            *arguments,
         ]
         self._log = folder / "redis.log"
         self.url = f"redis://127.0.0.1:{self._port}"

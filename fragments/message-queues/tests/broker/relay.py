@@ -22,6 +22,10 @@ class Relay:
         user = "".join(parts.netloc.rpartition("@")[:2])
         return parts._replace(netloc=f"{user}127.0.0.1:{self._port}").geturl()
 
+    def lead_to(self, host: str, port: int) -> None:
+        """Pass new connections on to another server; those that are open stay where they are."""
+        self._target = (host, port)
+
     def cut(self) -> None:
         """Let nothing through any more."""
         if self._server is not None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from acme.commands.worker import names
+
 from .command_line import refusal
 
 
@@ -26,3 +28,23 @@ def test_publishing_by_hand_needs_a_server(tmp_path: Path) -> None:
 def test_an_unknown_scheme_is_refused_with_those_that_exist(tmp_path: Path) -> None:
     line = refusal(tmp_path, "publish", broker_url="pigeon://somewhere")
     assert line.startswith("BROKER_URL: unknown scheme 'pigeon': use memory://")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "url"),
+    [
+        (("config",), "redis://[::1"),
+        (("serve",), "nats://h:abc"),
+        (("worker",), "amqp://u:hidden@a:1,b:hidden"),
+        (("publish",), "kafka://u:hidden@h:99999"),
+        (("dead-letters", "list"), "amqps://[::1"),
+    ],
+    ids=["config", "serve", "worker", "publish", "dead-letters"],
+)
+def test_a_malformed_url_is_one_line(tmp_path: Path, arguments: tuple[str, ...], url: str) -> None:
+    if arguments[0] in {"worker", "dead-letters"}:
+        # An unknown worker would be refused first.
+        arguments = (*arguments, next(iter(names()), "none"))
+    line = refusal(tmp_path, *arguments, broker_url=url)
+    assert line.startswith(("BROKER_URL: ", "There is no worker 'none'"))
+    assert "hidden" not in line

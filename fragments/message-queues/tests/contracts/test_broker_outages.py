@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
-from annotated_types import Ge, Le
-from pydantic.fields import FieldInfo
+from pydantic import ValidationError
 
 from acme.broker import Broker
 from acme.broker.events import Event
@@ -13,6 +12,7 @@ from acme.broker.opening import open_broker
 from acme.broker.settings import BrokerSettings
 from acme.errors import ConfigurationError, Unavailable
 
+from ..bounds import at_its_bounds, beyond_its_bounds
 from ..broker.consumers import (
     Seen,
     consuming,
@@ -21,12 +21,6 @@ from ..broker.consumers import (
     until_dead,
 )
 from ..servers import adapters, url_of
-
-NUMBERS = {
-    name: field
-    for name, field in BrokerSettings.model_fields.items()
-    if field.annotation in {int, float}
-}
 
 
 @pytest.fixture(params=adapters("broker", embedded="memory://"))
@@ -92,22 +86,13 @@ async def test_an_event_that_waited_for_a_server_still_has_its_attempts(broker: 
     assert len(seen.events) == 7
 
 
-def bound(field: FieldInfo, kind: type[Ge | Le]) -> float:
-    """The lowest or the highest value of a setting."""
-    (found,) = (each for each in field.metadata if isinstance(each, kind))
-    return float(str(found.ge if isinstance(found, Ge) else found.le))
-
-
-@pytest.mark.parametrize("kind", [Ge, Le], ids=["lowest", "highest"])
-@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize(("name", "value"), at_its_bounds(BrokerSettings))
 async def test_works_at_the_bounds_of_a_setting_or_refuses_it_by_name(
-    settings: BrokerSettings, name: str, kind: type[Ge | Le]
+    settings: BrokerSettings, name: str, value: float
 ) -> None:
-    values = settings.model_dump() | {name: bound(NUMBERS[name], kind)}
-    at_bound = BrokerSettings.model_validate(values)
     seen = Seen()
     try:
-        async with open_broker(at_bound) as broker:
+        async with open_broker(settings.model_copy(update={name: value})) as broker:
             async with consuming(broker, seen.handle):
                 await broker.publish(numbered(1))
                 await until(lambda: bool(seen.events))
@@ -117,3 +102,9 @@ async def test_works_at_the_bounds_of_a_setting_or_refuses_it_by_name(
     else:
         refused = ""
     assert refused in {"", f"BROKER_{name.upper()}"}
+
+
+@pytest.mark.parametrize(("name", "value"), beyond_its_bounds(BrokerSettings))
+def test_refuses_what_is_beyond_the_bounds_of_a_setting(name: str, value: float) -> None:
+    with pytest.raises(ValidationError, match=name):
+        BrokerSettings.model_validate({name: value})

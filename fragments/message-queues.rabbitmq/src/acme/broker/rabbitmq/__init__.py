@@ -35,7 +35,7 @@ class RabbitTransport:
     def __init__(self, settings: BrokerSettings) -> None:
         self._settings = settings
         self._link = RabbitLink(settings)
-        self._topology = RabbitTopology(self._link, settings.namespace)
+        self._topology = RabbitTopology(settings)
         self._dead = RabbitDeadLetters(self._link, self._topology)
 
     async def close(self) -> None:

@@ -10,6 +10,7 @@ from aio_pika.exceptions import (
     CONNECTION_EXCEPTIONS,
     ChannelClosed,
     ConnectionClosed,
+    InvalidFrameError,
     ProbableAuthenticationError,
 )
 
@@ -71,6 +72,10 @@ class RabbitLink:
         if isinstance(error, ChannelClosed | ConnectionClosed | ProbableAuthenticationError):
             # The last part is the server's own text.
             return refused("RabbitMQ", self._place, error.args[-1] if error.args else error)
+        if isinstance(error, InvalidFrameError) and "Connection.Close" in str(error):
+            # The server has said more, which the driver drops.
+            words = "the virtual host in the URL is missing, or not open to this user"
+            return refused("RabbitMQ", self._place, words)
         return absent("RabbitMQ", self._place, error)
 
     async def _opened(self) -> AbstractChannel:

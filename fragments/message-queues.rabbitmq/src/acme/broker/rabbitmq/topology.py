@@ -8,6 +8,7 @@ from aio_pika.abc import AbstractChannel, AbstractExchange
 from aio_pika.exceptions import ChannelPreconditionFailed
 
 from acme.broker.rabbitmq.link import RabbitLink
+from acme.broker.settings import BrokerSettings
 from acme.broker.transport import LANES
 from acme.errors import Unavailable
 
@@ -24,10 +25,10 @@ _DEAD: Mapping[str, str | int] = {"x-queue-type": "stream"}
 class RabbitTopology:
     """The exchange of a namespace, and the queues of the groups that were declared here."""
 
-    def __init__(self, link: RabbitLink, namespace: str) -> None:
-        self._link = link
-        self._namespace = namespace
-        self.exchange = f"{namespace}.events"
+    def __init__(self, settings: BrokerSettings) -> None:
+        self._settings = settings
+        self._namespace = settings.namespace
+        self.exchange = f"{settings.namespace}.events"
         self.groups: set[str] = set()
 
     def queue(self, group: str, lane: int) -> str:
@@ -39,15 +40,19 @@ class RabbitTopology:
         return f"{self._namespace}.{group}.dead"
 
     async def declare(self) -> None:
-        """Open what is missing."""
-        async with self._making() as channel:
-            await channel.declare_exchange(self.exchange, ExchangeType.DIRECT, durable=True)
-        for group in list(self.groups):
-            await self._open(self.dead(group), _DEAD)
-            for lane in range(LANES):
-                await self._open(self.queue(group, lane), _LANE)
-                async with self._link.channel() as channel:
-                    await self._bind(channel, group, lane)
+        """Open what is missing, over a connection of its own: a refusal closes its channel."""
+        link = RabbitLink(self._settings)
+        try:
+            async with _unless_there(link) as channel:
+                await channel.declare_exchange(self.exchange, ExchangeType.DIRECT, durable=True)
+            for group in list(self.groups):
+                await _open(link, self.dead(group), _DEAD)
+                for lane in range(LANES):
+                    await _open(link, self.queue(group, lane), _LANE)
+                    async with link.channel() as channel:
+                        await self._bind(channel, group, lane)
+        finally:
+            await link.close()
 
     async def bound(self, channel: AbstractChannel, lane: int) -> AbstractExchange:
         """The exchange, with the queue of each group bound to it.
@@ -63,16 +68,18 @@ class RabbitTopology:
         queue = await channel.get_queue(self.queue(group, lane), ensure=False)
         await queue.bind(self.exchange, str(lane))
 
-    async def _open(self, name: str, arguments: Mapping[str, str | int]) -> None:
-        async with self._making() as channel:
-            await channel.declare_queue(name, durable=True, arguments=dict(arguments))
 
-    @asynccontextmanager
-    async def _making(self) -> AsyncIterator[AbstractChannel]:
-        try:
-            async with self._link.channel() as channel:
-                yield channel
-        except Unavailable as error:
-            # It is there, and an operator has given it other properties.
-            if not isinstance(error.__cause__, ChannelPreconditionFailed):
-                raise
+async def _open(link: RabbitLink, name: str, arguments: Mapping[str, str | int]) -> None:
+    async with _unless_there(link) as channel:
+        await channel.declare_queue(name, durable=True, arguments=dict(arguments))
+
+
+@asynccontextmanager
+async def _unless_there(link: RabbitLink) -> AsyncIterator[AbstractChannel]:
+    try:
+        async with link.channel() as channel:
+            yield channel
+    except Unavailable as error:
+        # It is there, and an operator has given it other properties.
+        if not isinstance(error.__cause__, ChannelPreconditionFailed):
+            raise
