@@ -72,6 +72,21 @@ def test_diff_lists_files_and_marks_edited_ones(pick: Pick, project: Generate) -
     assert "src/order_service/broker/memory.py  (you edited it)" in text
 
 
+def test_a_project_refuses_values_of_another_kind_by_name(pick: Pick, project: Generate) -> None:
+    folder = project(preset="minimal")
+    for arguments, reason in {
+        ("add", "examples=maybe"): "examples: maybe is neither true nor false",
+        ("add", "database=[postgresql]"): "database: [postgresql] is not in none",
+        ("add", "python=3.1"): "python: 3.1 is not in 3.12",
+        ("plan", "--diff", "-d", "customise=perhaps"): "customise: perhaps is neither",
+    }.items():
+        done = pick(*arguments, cwd=folder)
+        assert done.returncode == REFUSED
+        assert done.stderr.startswith(f"pick-a-stack: {reason}")
+        assert done.stderr.count("\n") == 1
+    assert status(folder) == ""
+
+
 @pytest.mark.parametrize(
     ("command", "name", "answer"),
     [("add", "redis", "cache=redis"), ("remove", "auth", "auth=[]")],
