@@ -234,6 +234,16 @@ def test_workflow_runs_every_real_server_of_the_stack(project: Path) -> None:
     assert ("services" in tests) == (environment.get("REQUIRE_REAL") == "1")
 
 
+def test_workflow_runs_what_the_readme_says(project: Path) -> None:
+    readme = (project / "README.md").read_text(encoding="utf-8")
+    jobs = read_yaml(project / WORKFLOW)["jobs"]
+    steps = jobs["checks"]["steps"] + jobs["tests"]["steps"]
+    runs = [step.get("run", "").replace(" --output-format=github", "") for step in steps]
+    plain = {run.replace(" --locked", "") for run in runs}
+    assert {"uv sync", "uv run pytest"} < plain
+    assert [run for run in plain if run not in readme] == []
+
+
 def test_workflow_pins_actions_by_commit(project: Path) -> None:
     text = (project / WORKFLOW).read_text(encoding="utf-8")
     used = re.findall(r"uses: (.*)", text)
