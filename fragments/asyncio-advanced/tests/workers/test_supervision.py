@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -114,6 +114,25 @@ async def test_hosts_what_is_bound_and_prepares_the_rest(services: Services) -> 
     assert prepared == ["bound", "free"]
     assert bound.drained
     assert free.runs == 0
+
+
+async def test_what_cannot_be_prepared_yet_is_prepared_later(services: Services) -> None:
+    tries = 0
+
+    async def prepare_at_the_second_try(_: Services) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise Unavailable("away")
+
+    worker = replace(worker_of(Work(), [], name="w"), prepare=prepare_at_the_second_try)
+    async with host_workers(services, [worker]) as hosted:
+        await hosted.ping()
+        for _ in range(1000):
+            if tries == 2:
+                break
+            await asyncio.sleep(0.01)
+    assert tries == 2
 
 
 @pytest.mark.parametrize(("failures", "longest"), [(1, 1), (2, 2), (5, 16), (5000, 30)])
