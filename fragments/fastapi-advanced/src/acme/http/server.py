@@ -1,17 +1,17 @@
 """The HTTP server: uvicorn, inside the life of the services."""
 
 import asyncio
+import logging
 import os
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import FrameType
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from acme.http.protocol import BoundedProtocol
 from acme.http.settings import ServerSettings, listed
@@ -35,7 +35,7 @@ class Server(uvicorn.Server):
             request_seconds = settings.request_seconds
 
         config = uvicorn.Config(
-            _ended_by_cancellation(app),
+            app,
             http=Protocol,
             ws="none",
             access_log=False,
@@ -68,6 +68,8 @@ class Server(uvicorn.Server):
                 connection.transport.abort()
             # Those that wait for their client end by themselves.
             await asyncio.wait({closing}, timeout=_TICK_SECONDS)
+            # uvicorn takes the end of a cancelled request for a fault of the application.
+            logging.getLogger("uvicorn.error").addFilter(_is_no_cut_off)
             for request in list(self.server_state.tasks):
                 request.cancel()
             await asyncio.wait({closing}, timeout=_CUT_OFF_SECONDS)
@@ -96,14 +98,8 @@ def run_server(app: FastAPI, settings: ServerSettings, sockets: list[socket.sock
     return 128 + signal.SIGINT if server.stopped_by == signal.SIGINT else 0
 
 
-def _ended_by_cancellation(app: ASGIApp) -> ASGIApp:
-    """The application, whose requests end in silence when the server cuts them off."""
-
-    async def ended(scope: Scope, receive: Receive, send: Send) -> None:
-        with suppress(asyncio.CancelledError):
-            await app(scope, receive, send)
-
-    return ended
+def _is_no_cut_off(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 async def _serve(app: FastAPI, server: Server, sockets: list[socket.socket]) -> None:
