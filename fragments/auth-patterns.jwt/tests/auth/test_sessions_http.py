@@ -5,6 +5,9 @@ import asyncio
 import pytest
 from httpx2 import AsyncClient
 
+from acme.bootstrap import Services
+from acme.sessions.service import SessionService
+
 from .people import PASSWORD, log_in, new_session, refresh, register, who
 
 
@@ -99,6 +102,17 @@ async def test_logout_everywhere_ends_all_sessions_of_the_account(client: AsyncC
         assert (await who(client, ended["access_token"])).status_code == 401
         assert (await refresh(client, ended["refresh_token"])).status_code == 401
     assert (await who(client, grace["access_token"])).status_code == 200
+
+
+async def test_session_that_another_instance_ended_changes_nothing_any_more(
+    client: AsyncClient, services: Services
+) -> None:
+    tokens = await new_session(client)
+    assert (await who(client, tokens["access_token"])).status_code == 200
+    other = SessionService(services.database, services.access_tokens, services.settings.auth)
+    await other.end(tokens["refresh_token"])
+    headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+    assert (await client.delete("/sessions", headers=headers)).status_code == 401
 
 
 async def test_too_many_wrong_passwords_are_refused_with_the_time_to_wait(
