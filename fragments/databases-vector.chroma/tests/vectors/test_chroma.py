@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from pydantic import ValidationError
+from structlog.testing import capture_logs
 
 from acme.errors import ConfigurationError
 from acme.vectors import VectorRecord
@@ -11,6 +12,7 @@ from acme.vectors.chroma import open_chroma
 from acme.vectors.settings import VectorSettings
 
 from ..servers import url_of
+from .broken_server import broken_server
 
 
 @pytest.mark.parametrize("name", ["ab", "ab-", "1ab", "a.b", "a" * 64])
@@ -24,6 +26,20 @@ async def test_takes_the_shortest_and_the_longest_name(name: str) -> None:
     settings = VectorSettings(url=url_of("chroma"), collection=name)
     async with open_chroma(settings, dimensions=8) as store:
         await store.ping()
+
+
+async def test_a_password_in_the_url_stays_out_of_the_logs(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("DEBUG")
+    async with broken_server() as server:
+        server.status = 503
+        settings = VectorSettings(url=f"chroma://ada:p%40ss%2Fw0rd@127.0.0.1:{server.port}")
+        with capture_logs() as logs:
+            async with open_chroma(settings, dimensions=8):
+                pass
+    assert "HTTP Request" in caplog.text
+    assert "w0rd" not in caplog.text + str(logs)
 
 
 async def test_refuses_a_collection_with_vectors_of_another_dimension() -> None:

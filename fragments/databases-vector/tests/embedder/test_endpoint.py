@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -232,6 +233,19 @@ async def test_the_key_stays_out_of_the_logs(
     endpoint.script.append(Answer(500))
     await embedder.embed(["a"])
     assert KEY not in caplog.text
+
+
+async def test_a_password_in_the_url_is_sent_and_stays_out_of_the_logs(
+    endpoint: FakeEndpoint, settings: EmbedderSettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    url = endpoint.url.replace("://", "://ada:p%40ss%2Fw0rd@")
+    bare = settings.model_copy(update={"url": url, "api_key": SecretStr("")})
+    async with open_embedder(bare) as embedder:
+        await embedder.embed(["a"])
+    (sent,) = set(endpoint.authorizations)
+    assert b64decode(sent.removeprefix("Basic ")) == b"ada:p@ss/w0rd"
+    assert "w0rd" not in caplog.text
 
 
 def test_reads_retry_after_as_seconds_and_as_a_date() -> None:

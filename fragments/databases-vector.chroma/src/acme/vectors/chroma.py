@@ -5,7 +5,7 @@ from contextlib import aclosing, asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-from httpx2 import AsyncClient, HTTPError, InvalidURL
+from httpx2 import URL, AsyncClient, HTTPError, InvalidURL
 from pydantic import BaseModel, ValidationError
 
 from acme.breaker import Breaker
@@ -133,8 +133,7 @@ class ChromaVectors:
             found = await self._ask("POST", _COLLECTIONS, body, passing=_BUSY)
             collection = _Collection.model_validate(found)
         except ValidationError as error:
-            refusal = f"what answers at {self._where} is not Chroma"
-            raise ConfigurationError("VECTORS_URL", refusal) from error
+            raise ConfigurationError("VECTORS_URL", f"{self._where} is not Chroma") from error
         except Refused as error:
             refusal = f"Chroma at {self._where}: {detailed(error)}"
             raise ConfigurationError("VECTORS_URL", refusal) from error
@@ -188,9 +187,13 @@ async def open_chroma(settings: VectorSettings, *, dimensions: int) -> AsyncIter
     try:
         if "," in address:
             raise InvalidURL("several servers")
-        client = AsyncClient(base_url=address, timeout=settings.timeout_seconds)
+        base = URL(address)
     except (InvalidURL, ValueError) as error:
         raise ConfigurationError("VECTORS_URL", "not a URL like chroma://HOST:8000") from error
+    # The client logs the URLs of its requests.
+    auth = (base.username, base.password) if base.userinfo else None
+    base = base.copy_with(userinfo=b"")
+    client = AsyncClient(base_url=base, auth=auth, timeout=settings.timeout_seconds)
     store = ChromaVectors(client, settings, dimensions=dimensions)
     async with client, aclosing(store.breaker):
         await store.breaker.start()

@@ -139,7 +139,11 @@ async def open_endpoint(settings: EmbedderSettings) -> AsyncIterator[EndpointEmb
         base = URL(settings.url.rstrip("/") + "/")
     except InvalidURL as error:
         raise ConfigurationError("EMBEDDER_URL", "not a URL like https://HOST/v1") from error
-    client = AsyncClient(base_url=base, headers=headers, timeout=settings.timeout_seconds)
+    # The client logs the URLs of its requests.
+    auth = (base.username, base.password) if base.userinfo else None
+    base = base.copy_with(userinfo=b"")
+    limit = settings.timeout_seconds
+    client = AsyncClient(base_url=base, auth=auth, headers=headers, timeout=limit)
     embedder = EndpointEmbedder(client, settings)
     async with client, aclosing(embedder.breaker):
         await embedder.breaker.start()
