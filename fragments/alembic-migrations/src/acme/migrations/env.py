@@ -15,7 +15,7 @@ from acme.database.tables import METADATA
 from acme.database.urls import dialect_of
 from acme.errors import ConfigurationError, ServiceError
 from acme.logs import configure_logs
-from acme.migrations.autogenerate import drop_empty, include_name, render_item
+from acme.migrations import autogenerate
 from acme.migrations.history import follow_history, record
 from acme.migrations.refusals import refusals
 
@@ -42,9 +42,9 @@ def migrate(connection: Connection, backend: Backend) -> None:
         context.configure(
             connection=connection,
             target_metadata=METADATA,
-            include_name=include_name,
-            render_item=render_item,
-            process_revision_directives=drop_empty,
+            include_name=autogenerate.include_name,
+            render_item=autogenerate.render_item,
+            process_revision_directives=autogenerate.drop_empty,
             # SQLite cannot change a column in place: its table is rebuilt.
             render_as_batch=connection.dialect.name == "sqlite",
             # Alembic takes SQLite's driver for one that commits before DDL; ours does not.

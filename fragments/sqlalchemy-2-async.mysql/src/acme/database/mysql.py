@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from acme.database.backend import Backend
 from acme.database.connections import give_up_useless, replace_closed
-from acme.database.mysql_options import PATIENCE_SECONDS, connect_arguments
+from acme.database.mysql_options import WAIT_SECONDS, connect_arguments
 from acme.database.settings import DatabaseSettings
 from acme.errors import Conflict, ServiceError, Unavailable
 
@@ -95,7 +95,7 @@ def _exclusively(connection: Connection) -> Iterator[None]:
     # A lock of the connection: DDL commits in between.
     got = connection.scalar(
         text("SELECT GET_LOCK(:name, :seconds)"),
-        {"name": _SCHEMA_LOCK, "seconds": PATIENCE_SECONDS},
+        {"name": _SCHEMA_LOCK, "seconds": WAIT_SECONDS},
     )
     connection.commit()
     if got != 1:

@@ -14,7 +14,7 @@ _MODES = ("DISABLED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY")
 # The server stops a statement first, and says why; the driver, only when the server is silent.
 _HEAD_START = 0.9
 # Longer than any migration should take.
-PATIENCE_SECONDS = 600
+WAIT_SECONDS = 600
 
 
 def connect_arguments(settings: DatabaseSettings, *, patient: bool) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def connect_arguments(settings: DatabaseSettings, *, patient: bool) -> dict[str,
 def _session(limit: float | None) -> str:
     """One statement, because the driver takes one; the comments are code to one of the two."""
     seconds = (limit or 0) * _HEAD_START
-    waits = round(seconds or PATIENCE_SECONDS)
+    waits = round(seconds or WAIT_SECONDS)
     return (
         f"SET SESSION innodb_lock_wait_timeout = {max(waits, 1)}, time_zone = '+00:00'"
         f" /*M!100100 , max_statement_time = {seconds} */"
