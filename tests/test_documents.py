@@ -32,7 +32,7 @@ def missing(written: Mapping[str, str], path: str) -> list[str]:
     inline = CODE.findall(FENCE.sub("", written[path]))
     others = "\n".join(text for other, text in written.items() if not other.endswith(".md"))
     commands = set(
-        re.findall(r'^    "([\w-]+)": add_', written["src/order_service/cli.py"], re.MULTILINE)
+        re.findall(r'^    "([\w-]+)": _', written["src/order_service/cli.py"], re.MULTILINE)
     )
     found = []
     for code in inline:
@@ -66,7 +66,7 @@ def test_what_is_missing_is_found() -> None:
 """
     written = {
         "README.md": readme,
-        "src/order_service/cli.py": '    "go": add_go,',
+        "src/order_service/cli.py": '    "go": _go,',
         "src/here.py": "THE_HOST = OneClass",
     }
     wanted = ["gone.py", "tests/x", "THE_PROT", "NoClass", "stay"]
