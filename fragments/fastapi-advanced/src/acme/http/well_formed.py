@@ -1,7 +1,7 @@
 """What RFC 9112 has a server refuse, though its parser lets it through."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -25,11 +25,12 @@ class WellFormed:
         self._names = frozenset(host.lower().encode() for host in allowed_hosts)
         self._domains = tuple(name[1:] for name in self._names if name.startswith(b"*."))
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    # Not `async`: nothing is awaited here, and a coroutine more would be on every request.
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass the request on."""
         if scope["type"] == "http":
             self._check(scope)
-        await self._app(scope, receive, send)
+        return self._app(scope, receive, send)
 
     def _check(self, scope: Scope) -> None:
         version = scope["http_version"]
