@@ -170,7 +170,7 @@ def test_conflicts_are_reported_by_file_and_line(pick: Pick, project: Generate) 
     folder = project(preset="minimal")
     # Where the settings of the cache come in.
     edit(folder, ".env.example", "the defaults.\n", "the defaults.\nMINE=1\n")
-    edit(folder, ".env.example", "# signs cursors", "# mine: signs cursors")
+    edit(folder, ".env.example", "# what signs the cursors", "# mine: what signs the cursors")
     done = pick("add", "redis", cwd=folder)
     text = (folder / ".env.example").read_text(encoding="utf-8")
     assert "MINE=1" in text
