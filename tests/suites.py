@@ -36,6 +36,8 @@ class Outcome:
     seconds: float
     output: str
     ended_with: int
+    clean: frozenset[str] = frozenset()
+    """The test modules of which something passed and nothing failed, as paths."""
 
     @property
     def is_good(self) -> bool:
@@ -79,8 +81,13 @@ def run(command: list[str], **options: Any) -> int:
 
 def counted(report: Path, ended_with: int, seconds: float, output: str) -> Outcome:
     """What the report of a run says; nothing passed where there is none."""
-    cases = ElementTree.parse(report).getroot().iter("testcase") if report.exists() else ()
+    cases = list(ElementTree.parse(report).getroot().iter("testcase")) if report.exists() else []
     found = [{child.tag: child for child in case} for case in cases]
+    tags: dict[str, set[str]] = {}
+    for case, children in zip(cases, found, strict=True):
+        tags.setdefault(module_path(case.get("classname", "")), set()).update(
+            children or {"passed"}
+        )
     failed = sum(bool(case.keys() & {"failure", "error"}) for case in found)
     skips = tuple(case["skipped"].get("message", "") for case in found if "skipped" in case)
     return Outcome(
@@ -90,7 +97,17 @@ def counted(report: Path, ended_with: int, seconds: float, output: str) -> Outco
         seconds=seconds,
         output=output,
         ended_with=ended_with,
+        clean=frozenset(
+            m for m, t in tags.items() if "passed" in t and not t & {"failure", "error"}
+        ),
     )
+
+
+def module_path(classname: str) -> str:
+    """The file of a test in a report: `tests.http.test_a.TestB` is in `tests/http/test_a.py`."""
+    parts = classname.split(".")
+    end = next((i for i, part in enumerate(parts, 1) if part.startswith("test_")), len(parts))
+    return f"{'/'.join(parts[:end])}.py"
 
 
 def forget(name: str, kept: Path = KEPT) -> None:

@@ -1,5 +1,6 @@
 """The tests that projects come with: run without any service, and against the real servers."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from .conftest import DEPTH, Note, Render, real_servers
 from .exclusions import Exclusion, exclusions, left_out, may_be_skipped
 from .projects import whole_projects
+from .proofs import Proofs
 from .stacks import Answers, everything, preset_answers, presets
 from .suites import failure, forget, keep, reproduction, run_suite
 
@@ -41,16 +43,28 @@ LEFT_OUT = [each for each in exclusions() if each.test]
 Suite = Callable[..., tuple[str, ...]]
 
 
+@pytest.fixture(scope="session")
+def proofs(tmp_path_factory: pytest.TempPathFactory) -> Proofs:
+    """What was proven in this run; its processes share a folder above their own."""
+    base = tmp_path_factory.getbasetemp()
+    return Proofs((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "proofs")
+
+
 @pytest.fixture
-def passes(rendered: Render, tmp_path: Path, note: Note) -> Suite:
-    """Runs a project's tests, which must pass; the reasons of those that were skipped."""
+def passes(rendered: Render, tmp_path: Path, note: Note, proofs: Proofs) -> Suite:
+    """Runs those of a project's tests that no equal run has passed; the reasons of the skipped."""
 
     def passing(
         name: str, answers: Answers, *arguments: str, **environment: str
     ) -> tuple[str, ...]:
         project = rendered(answers)
-        outcome = run_suite(project, tmp_path, *arguments, **environment)
-        note("projects' own tests", outcome.line(name))
+        left, proven = proofs.open_questions(project, arguments, environment)
+        if not left:
+            note("projects' own tests", f"{name:36} all {proven} test modules passed in equal runs")
+            return ()
+        outcome = run_suite(project, tmp_path, *arguments, *left, **environment)
+        note("projects' own tests", f"{outcome.line(name)} {proven:4} modules passed in equal runs")
+        proofs.note(left[module] for module in outcome.clean & left.keys())
         forget(name)
         if not outcome.is_good:
             command = reproduction(keep(name, project), answers, arguments, environment)
