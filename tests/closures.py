@@ -22,6 +22,7 @@ EFFECTS = ""
 Unit = tuple[str, str]
 """A file and a name defined in it; `WHOLE` for all of it, `EFFECTS` for what defines nothing."""
 
+ASKED_FOR_BY_PLUGINS = {"anyio_backend"}
 # Of these a test module reads the entries of the ports and servers that it names.
 SERVERS = "tests/servers.py"
 LISTED_BY = {"SERVERS": "port"}
@@ -115,7 +116,11 @@ class Closure:
         self._todo: list[Unit] = [(path, WHOLE)]
         for conftest in self._conftests:
             hooks = [name for name in conftest.units if name.startswith("pytest_")]
-            always = [name for name, autouse in conftest.fixtures.items() if autouse]
+            always = [
+                name
+                for name, autouse in conftest.fixtures.items()
+                if autouse or name in ASKED_FOR_BY_PLUGINS
+            ]
             self._todo += [(conftest.path, name) for name in (EFFECTS, *hooks, *always)]
         while self._todo:
             unit = self._todo.pop()
@@ -192,6 +197,11 @@ class Closure:
         """The module, the file or the folder that a string names."""
         if module := self._project.modules.get(text.partition(":")[0]):
             yield module.path, WHOLE
+        package, _, inner = text.partition(":")
+        if inner and f"{package}.{inner}" in self._project.modules:
+            # As Alembic is told of the folder whose files it runs.
+            folder = PurePosixPath(self._project.modules[f"{package}.{inner}"].path).parent
+            yield from ((path, WHOLE) for path in self._project.named[folder.as_posix()])
         if "/" in text or "." in text:
             yield from ((path, WHOLE) for path in self._project.named.get(text, ()))
 

@@ -1,16 +1,19 @@
 """Passwords: what a hash costs, and that work is bounded."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from uuid import uuid4
 
 import pytest
 
 from acme.accounts.account import Account
-from acme.accounts.passwords import Verdict, open_passwords
+from acme.accounts.passwords import Argon2Passwords, Verdict, open_passwords
 from acme.accounts.service import AccountService
 from acme.accounts.settings import PasswordSettings
 from acme.bootstrap import Services
@@ -138,13 +141,21 @@ async def test_account_whose_hash_is_none_has_no_right_password(
             assert await passwords.check(guess, barred) == Verdict(right=False)
 
 
-async def test_more_work_than_there_is_room_for_is_refused(database: Database) -> None:
-    settings = PasswordSettings(memory_kib=4096, passes=2, threads=1, queue=1)
-    async with open_passwords(settings, database) as passwords:
+async def test_more_work_than_there_is_room_for_is_refused() -> None:
+    go = threading.Event()
+    with ThreadPoolExecutor(1) as executor:
+        settings = CHEAP.model_copy(update={"threads": 1, "queue": 1})
+        passwords = Argon2Passwords(settings, executor)
+        executor.submit(go.wait)
         tries = [asyncio.create_task(passwords.hash("a password")) for _ in range(20)]
-        outcomes = await asyncio.gather(*tries, return_exceptions=True)
-        refused = [outcome for outcome in outcomes if isinstance(outcome, Unavailable)]
-        assert len(refused) == 18
+        try:
+            for refused in islice(asyncio.as_completed(tries), 18):
+                with pytest.raises(Unavailable):
+                    await refused
+        finally:
+            go.set()
+        taken = await asyncio.gather(*tries, return_exceptions=True)
+        assert sum(isinstance(each, str) for each in taken) == 2
         assert await passwords.hash("a password")
 
 
