@@ -49,7 +49,12 @@ def left_out() -> list[str]:
 
 
 def may_be_skipped(reason: str) -> bool:
-    """Whether a test may be skipped for a reason although its real server is asked for."""
+    """Whether a test may be skipped for a reason although its real server is asked for.
+
+    No wheel carries PgBouncer: `.ci/run` installs it.
+    """
+    if reason in {"no PgBouncer is installed", "no IPv6 on this machine"}:
+        return True
     return any(each.skips and reason.startswith(each.skips) for each in exclusions())
 
 

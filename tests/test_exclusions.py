@@ -26,8 +26,11 @@ KNOWN = {
 # Where tests are skipped, and when. On the machine that runs all tests none of these happens
 # against real servers but for an exclusion: `test_suites.py` holds that.
 SKIPS = {
+    "fragments/caching-strategies.redis/tests/cache/own_redis.py": "there is no redis-server",
+    "fragments/fastapi-advanced/tests/test_listening.py": "this machine has no IPv6",
     "fragments/message-queues.nats/tests/broker/own_server.py": "there is no nats-server",
     "fragments/message-queues.redis-streams/tests/broker/own_server.py": "there is no redis-server",
+    "fragments/sqlalchemy-2-async.postgresql/tests/test_pooler.py": "there is no PgBouncer",
     "template/tests/servers.py.jinja": "no variable names a server, unless REQUIRE_REAL=1",
     "tests/cli/test_interrupted.py": "this user may not mount a file system",
     "tests/updates/history.py": "the clone has no history, unless REQUIRE_REAL=1",

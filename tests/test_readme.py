@@ -119,7 +119,7 @@ def test_every_command_of_the_readme_works(
     )
     output = (tmp_path / "output.txt").read_text(encoding="utf-8")
     assert done.returncode == 0, output[-4000:]
-    assert output.rstrip().endswith('{"greeting":"Hello, Ada"}')
+    assert output.rstrip().endswith('{"message":"Hello, Ada"}')
     check(program("ruff"), "check", "--no-cache", cwd=project)
     check(program("ruff"), "format", "--check", "--no-cache", cwd=project)
 

@@ -17,6 +17,7 @@ STARTED = re.compile(
 )
 # What a project's own routes, handlers and tests import, where there are no examples that do.
 OFFERED = {
+    "src/acme/broker/best_effort.py": "own listeners publish by it",
     "src/acme/broker/worker.py": "a worker of an own group",
     "src/acme/cache/codec.py": "values of own types in the cache",
     "src/acme/http/dependencies.py": "an own route reaches its services by it",

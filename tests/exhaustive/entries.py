@@ -13,12 +13,15 @@ IN_SCOPE = {
     "test_preparation": {"settings"},
 }
 NOT_PYTHON = {
+    "calls",
     "ci_environment",
     "ci_jobs",
+    "commands",
     "compose_environment",
     "compose_jobs",
     "compose_volumes",
     "compose_workers",
+    "credentials",
 }
 
 

@@ -23,7 +23,7 @@ def reachable(host: str, *addresses: str) -> list[str]:
         return found
 
 
-@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="needs IPv6")
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no IPv6 on this machine")
 def test_every_address_is_of_both_families() -> None:
     assert reachable("::", "::1", "127.0.0.1") == ["::1", "127.0.0.1"]
 

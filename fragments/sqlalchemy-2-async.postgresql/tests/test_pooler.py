@@ -23,7 +23,7 @@ from .tables import make_tables
 PGBOUNCER = shutil.which("pgbouncer", path=os.environ.get("PATH", "") + os.pathsep + "/usr/sbin")
 
 pytestmark = [
-    pytest.mark.skipif(PGBOUNCER is None, reason="PgBouncer is not installed"),
+    pytest.mark.skipif(PGBOUNCER is None, reason="no PgBouncer is installed"),
     pytest.mark.parametrize("adapter", [name for name in ADAPTERS if name == "postgresql"]),
 ]
 

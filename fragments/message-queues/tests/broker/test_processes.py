@@ -73,7 +73,8 @@ async def test_serve_starts_without_its_broker_connects_later_and_stops_without_
 async def test_a_worker_starts_and_stops_without_its_broker(
     behind: Settings, name: str, tmp_path: Path
 ) -> None:
-    with started(["-m", "acme", "worker", name], behind, tmp_path) as process:
+    command = ["-m", "acme", "worker", name]
+    with started(command, behind, tmp_path) as process:
         await process.event("worker_started")
         process.send(signal.SIGTERM)
         assert await process.ended() == 0
