@@ -22,6 +22,7 @@ NOT_PYTHON = {
     "compose_volumes",
     "compose_workers",
     "credentials",
+    "production",
 }
 
 

@@ -13,7 +13,11 @@ from uuid import uuid4
 import pytest
 
 from acme.accounts.account import Account
-from acme.accounts.passwords import Argon2Passwords, Verdict, open_passwords
+from acme.accounts.passwords import (
+    Argon2Passwords,
+    Verdict,
+    open_passwords,
+)
 from acme.accounts.service import AccountService
 from acme.accounts.settings import PasswordSettings
 from acme.bootstrap import Services
