@@ -19,6 +19,7 @@ NOT_PYTHON = {
     "commands",
     "compose_environment",
     "compose_jobs",
+    "compose_tests",
     "compose_volumes",
     "compose_workers",
     "credentials",
