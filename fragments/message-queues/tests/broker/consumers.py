@@ -55,7 +55,7 @@ async def until(happened: Callable[[], bool], *, seconds: float = 30) -> None:
 
 async def until_dead(broker: Broker, *, group: str = "g", count: int = 1) -> None:
     """Wait until a group has given up on so many events."""
-    for _ in range(1500):
+    for _ in range(6000):
         if len(await broker.dead_letters(group)) >= count:
             return
         await asyncio.sleep(0.02)
