@@ -172,7 +172,7 @@ def test_does_not_reach(what: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("name", ["everything-embedded", "everything-mysql"])
+@pytest.mark.parametrize("name", ["everything-embedded"])
 def test_whatever_a_test_executes_or_opens_is_in_its_closure(
     name: str, rendered: Render, tmp_path: Path
 ) -> None:

@@ -35,7 +35,7 @@ def test_what_rabbitmq_refuses_is_told_in_its_words(
 
 
 def test_a_list_of_servers_is_refused(tmp_path: Path) -> None:
-    line = refusal(tmp_path, "serve", broker_url="amqp://u:hidden@a,b")
+    line = refusal(tmp_path, "publish", broker_url="amqp://u:hidden@a,b")
     assert line == "BROKER_URL: names several servers: RabbitMQ is one"
 
 

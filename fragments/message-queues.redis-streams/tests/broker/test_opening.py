@@ -48,4 +48,4 @@ async def test_what_redis_refuses_is_told_in_its_words(
 
 @pytest.mark.parametrize("rest", ["h?nonsense=1", "h?socket_timeout=soon", "a,b"])
 def test_what_the_client_does_not_take_is_one_line(tmp_path: Path, rest: str) -> None:
-    assert refusal(tmp_path, "serve", broker_url=f"redis://{rest}").startswith("BROKER_URL: ")
+    assert refusal(tmp_path, "publish", broker_url=f"redis://{rest}").startswith("BROKER_URL: ")
