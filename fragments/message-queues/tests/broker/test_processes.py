@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from acme.broker.opening import open_broker
+from acme.commands.worker import names
 from acme.server_url import places
 from acme.settings import Settings
 from acme.workers import WORKERS
