@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from .closures import Closure, Project
+from .closures import Closure
+from .taken_apart import Project
 
 
 class Proofs:

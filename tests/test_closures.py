@@ -6,10 +6,11 @@ from textwrap import dedent
 
 import pytest
 
-from .closures import Closure, Project
+from .closures import Closure
 from .conftest import Render
 from .projects import whole_projects
 from .suites import run_suite
+from .taken_apart import Project
 
 FILES = {
     "src/acme/__init__.py": "",
