@@ -8,7 +8,7 @@ deliveries, and hands a message out again when it hears nothing for the time cal
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from nats.js.api import DeliverPolicy, PubAck
 from nats.js.errors import NoStreamResponseError, NotFoundError
@@ -90,11 +90,12 @@ class NatsTransport:
             await self._streams.js.purge_stream(self._streams.dead, subject=subject)
 
     async def destroy(self) -> None:
-        """Delete both streams, and their consumers with them."""
+        """Delete both streams if they are there, and their consumers with them."""
         self._streams.groups.clear()
         with self._link.errors():
             for stream in (self._streams.events, self._streams.dead):
-                await self._streams.js.delete_stream(stream)
+                with suppress(NotFoundError):
+                    await self._streams.js.delete_stream(stream)
 
     async def ping(self) -> None:
         """Return when the stream of events takes a message, which nobody gets, and lets it go."""
