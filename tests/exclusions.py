@@ -2,7 +2,7 @@
 
 import shlex
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,8 +44,13 @@ def exclusions() -> tuple[Exclusion, ...]:
 
 
 def left_out() -> list[str]:
-    """The tests that the projects' own suites leave out, as arguments of pytest."""
-    return [part for each in exclusions() if each.test for part in ("--deselect", each.test)]
+    """The tests that the projects' own suites leave out."""
+    return [each.test for each in exclusions() if each.test]
+
+
+def without(tests: Iterable[str]) -> list[str]:
+    """The arguments with which pytest leaves out tests."""
+    return [f"--deselect={test}" for test in tests]
 
 
 def may_be_skipped(reason: str) -> bool:

@@ -1,44 +1,75 @@
-"""Test modules that need not run again: they passed in this run with all that they reach.
+"""Tests that need not run again: they passed in this run, with all that decides over them.
 
-Projects share most of what they are made of. A test module that has passed in one project says
-nothing new in another where, in the same circumstances, it reaches the same definitions.
+Projects share most of what they are made of. A test that has passed in one project says nothing new
+in another where its module reaches the same definitions, and it reads the same of the environment.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from .closures import Closure
+from .plugins import proving
+from .suites import SERVERS
 from .taken_apart import Project
+
+PLUGIN_FOLDER = Path(proving.__file__).parent
+WATCHED = {*SERVERS, "REQUIRE_REAL"}
+"""The variables that differ between runs: a test depends on those that it reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The test modules of a project, each with the file of what is proven of it."""
+
+    files: Mapping[str, Path]
+    environment: Mapping[str, str]
+
+    def open(self) -> list[str]:
+        """The modules of which not every test is proven."""
+        return [module for module, file in self.files.items() if not self._is_answered(file)]
+
+    def skips(self) -> tuple[str, ...]:
+        """Why tests were skipped, here or in an equal run."""
+        found = [proving.proofs(file, self.environment) for file in self.files.values()]
+        return tuple(p.skipped for proofs in found for p in proofs.values() if p.skipped)
+
+    def asked(self, folder: Path) -> dict[str, str]:
+        """The environment in which the plugin leaves out what is proven, and proves the rest."""
+        said = folder / "proving.json"
+        files = {module: str(file) for module, file in self.files.items()}
+        said.write_text(json.dumps({"files": files, "watched": sorted(WATCHED)}), encoding="utf-8")
+        return {"PYTHONPATH": str(PLUGIN_FOLDER), "PROVING": str(said), **self.environment}
+
+    def _is_answered(self, file: Path) -> bool:
+        found = proving.proofs(file, self.environment).values()
+        return bool(found) and all(proof.of == len(found) for proof in found)
 
 
 class Proofs:
-    """What was proven so far, by all processes of a run: an empty file each, in one folder."""
+    """What was proven so far, by all processes of a run: a file for each module, in one folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    def open_questions(
-        self, project: Path, arguments: Iterable[str], environment: Mapping[str, str]
-    ) -> tuple[dict[str, str], int]:
-        """The test modules that are still to be run, with what to note of each that passes.
-
-        And how many are not, because an equal run has passed.
-        """
-        circumstances = json.dumps([list(arguments), sorted(environment.items())])
+    def questions(
+        self, project: Path, deselected: Collection[str], environment: Mapping[str, str]
+    ) -> Questions:
+        """The test modules of a project, in an environment, some tests left out."""
         taken_apart = Project(project)
-        found = {
-            module: hashlib.sha256(
-                f"{module} {Closure(taken_apart, module).digest()} {circumstances}".encode()
-            ).hexdigest()
-            for module in taken_apart.test_modules()
-        }
-        left = {name: key for name, key in found.items() if not (self._folder / key).exists()}
-        return left, len(found) - len(left)
-
-    def note(self, keys: Iterable[str]) -> None:
-        """Write down what has passed."""
-        for key in keys:
-            (self._folder / key).touch()
+        others = {name: value for name, value in environment.items() if name not in WATCHED}
+        files = {}
+        for module in taken_apart.test_modules():
+            without = [test for test in deselected if test.startswith(f"{module}::")]
+            decisive = [
+                module,
+                Closure(taken_apart, module).digest(),
+                without,
+                sorted(others.items()),
+            ]
+            name = hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
+            files[module] = self._folder / name
+        return Questions(files, environment)

@@ -9,6 +9,7 @@ import pytest
 from .closures import Closure
 from .conftest import Render
 from .projects import whole_projects
+from .proofs import PLUGIN_FOLDER
 from .suites import run_suite
 from .taken_apart import Project
 
@@ -179,14 +180,11 @@ def test_whatever_a_test_executes_or_opens_is_in_its_closure(
 ) -> None:
     project = rendered(whole_projects()[name])
     traced = tmp_path / "traced.json"
-    (tmp_path / "tracing.py").write_text(
-        Path(__file__).with_name("tracing.py").read_text(encoding="utf-8"), encoding="utf-8"
-    )
     outcome = run_suite(
         project,
         tmp_path,
         *("-p", "tracing"),
-        PYTHONPATH=str(tmp_path),
+        PYTHONPATH=str(PLUGIN_FOLDER),
         TRACED=str(traced),
         REQUIRE_REAL="0",
     )

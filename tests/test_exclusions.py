@@ -32,11 +32,18 @@ SKIPS = {
     "fragments/message-queues.redis-streams/tests/broker/own_server.py": "there is no redis-server",
     "fragments/sqlalchemy-2-async.postgresql/tests/test_pooler.py": "there is no PgBouncer",
     "template/tests/servers.py.jinja": "no variable names a server, unless REQUIRE_REAL=1",
+    "tests/plugins/proving.py": "an equal run has passed the test",
     "tests/cli/test_interrupted.py": "this user may not mount a file system",
     "tests/updates/history.py": "the clone has no history, unless REQUIRE_REAL=1",
 }
 # These name what they look for, or write tests of their own that are skipped.
-SPEAK_OF_SKIPPING = ("exclusions", "test_exclusions", "test_failures", "test_resuming")
+SPEAK_OF_SKIPPING = (
+    "exclusions",
+    "test_exclusions",
+    "test_failures",
+    "test_proofs",
+    "test_resuming",
+)
 SKIPPING = re.compile(
     r"pytest\.(skip|xfail|importorskip)\(|mark\.(skip|skipif|xfail)\b|SkipTest|--deselect"
 )

@@ -1,7 +1,6 @@
 """A pytest plugin for a project's own tests: writes down what each test module executes and opens.
 
-`python -m pytest -p tests.tracing` with `TRACED` naming the file to write; run where this package
-is on the path under the name `tracing`, because a project has a package `tests` of its own.
+`python -m pytest -p tracing` with `TRACED` naming the file to write.
 """
 
 import json
