@@ -1,15 +1,15 @@
 """The template, evaluated in process: its questions, its refusals, the files of a stack.
 
 Nothing of copier.yml is written a second time: the same Jinja runs, in an environment like
-Copier's (`tests/test_template.py` holds both to the same bytes), without Copier's start-up time and
-with every template compiled once.
+Copier's (`tests/test_template.py` holds both to the same bytes), without Copier's start-up time,
+with every template compiled once, and none of the plain files.
 """
 
 import json
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ REFUSED = re.compile(r"^(\w+): (.*)$", re.DOTALL)  # what composer/given.jinja s
 YAML_BOOLEANS = dict.fromkeys(("true", "yes", "on", "y"), True)
 YAML_BOOLEANS |= dict.fromkeys(("false", "no", "off", "n"), False)
 
+read_yaml = partial(yaml.load, Loader=yaml.CSafeLoader)
+
 
 class RefusedError(ValueError):
     """An answer that the template does not take.
@@ -41,6 +43,14 @@ class RefusedError(ValueError):
         super().__init__(f"{question}: {reason}" if question else reason)
         self.question = question
         self.reason = reason
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files of a project, as `Template.render` returns them."""
+    for path, contents in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(contents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +107,19 @@ class Template:
 
     def __init__(self, root: Path = ROOT) -> None:
         self.root = root
-        document = yaml.load((root / "copier.yml").read_text("utf-8"), yaml.CSafeLoader)
+        document = read_yaml((root / "copier.yml").read_text("utf-8"))
         self.questions = {
             name: Question(name, spec) for name, spec in document.items() if name[0] != "_"
         }
         self._compiled: dict[str, jinja2.Template] = {}
+        self._plain: dict[str, str] = {}
         self._latest: tuple[Answers, Answers] | None = None
         self._environment = SandboxedEnvironment(
             loader=jinja2.FileSystemLoader(root),
             extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
             auto_reload=False,
             cache_size=-1,
+            optimized=False,
             **document["_envops"] | {"undefined": jinja2.StrictUndefined},
         )
 
@@ -131,9 +143,9 @@ class Template:
         Raises:
             RefusedError: for a given answer, a question that does not exist included.
         """
-        everything = self._answer(given, last or {})
-        recorded = self._recorded(everything)
-        self._latest = dict(recorded), everything
+        found = self._answer(given, last or {})
+        recorded = self._recorded(found)
+        self._latest = dict(recorded), found
         return recorded
 
     def stack(self, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,8 +174,7 @@ class Template:
         files: dict[str, bytes] = {}
         for source, path, variables in self._outputs(context):
             if only is None or path in only:
-                contents = self._environment.get_template(source)
-                files[path] = contents.render({**context, **variables}).encode()
+                files[path] = self._contents(source, {**context, **variables}).encode()
         return files
 
     def paths(self, answers: Mapping[str, Any]) -> list[str]:
@@ -183,17 +194,34 @@ class Template:
                 if all(path.split("/")):
                     yield f"template/{relative}", path, variables
 
+    def _contents(self, source: str, context: Mapping[str, Any]) -> str:
+        """What a template makes of a file; those of fragments are plain, but for the folds."""
+        plain: str = context["file"]["source"] if "file" in context else SUFFIX
+        if plain.endswith(SUFFIX):
+            return self._environment.get_template(source).render(context)
+        if plain not in self._plain:
+            self._plain[plain] = (self.root / plain).read_text("utf-8")
+        return self._plain[plain].replace("acme", context["package"])
+
     def _everything(self, answers: Mapping[str, Any]) -> Answers:
-        """All values of complete answers; those completed last are known already."""
-        if self._latest is not None and self._latest[0] == answers:
-            return self._latest[1]
-        return self._answer(answers, {})
+        """All values of complete answers, what is computed from them all included."""
+        if self._latest is None or self._latest[0] != answers:
+            self._latest = dict(answers), self._answer(answers, {})
+        known = self._latest[1]
+        for question in self.questions.values():
+            if question.name not in known:
+                context = self._context(known, self._recorded(known))
+                known[question.name] = self._computed(question, context)
+        return known
 
     def _answer(self, given: Mapping[str, Any], last: Mapping[str, Any]) -> Answers:
-        """All values in their order, the computed ones included."""
+        """The values in their order, to the last that is asked for."""
         answers: Answers = {}
         left = dict(last)  # what a project has recorded is seen until it is refused
+        final = list(self.visible())[-1]
         for question in self.questions.values():
+            if final.name in answers:
+                break
             name = question.name
             if name == "catalogue":
                 answers[name] = self.catalogue
@@ -276,7 +304,8 @@ class Template:
 
     def _computed(self, question: Question, context: Mapping[str, Any]) -> Any:
         text = self._text(question.spec["default"], context)
-        return json.loads(text) if question.spec["type"] == "json" else yaml.safe_load(text)
+        read = json.loads if question.spec["type"] == "json" else read_yaml
+        return read(text)
 
     def _text(self, source: Any, context: Mapping[str, Any]) -> Any:
         if not isinstance(source, str):

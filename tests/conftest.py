@@ -5,19 +5,21 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from pick_a_stack.render import commit_all, copy_template, render
+from pick_a_stack.cli.sources import open_source
+from pick_a_stack.render import commit_all, copy_template
+from pick_a_stack.template import write_files
 
 from .exclusions import exclusions
 from .ports import Found
 from .progress import Progress
-from .projects import whole_projects
+from .projects import AT_QUICK, whole_projects
 from .real_servers import all_servers
 from .resuming import Resuming, add_option
 from .stacks import NAME, Answers, as_flags
@@ -105,6 +107,19 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def write_project(template: Path) -> Callable[[Path, Answers], None]:
+    """Writes in process what Copier would: `test_projects.py` holds both to the same bytes."""
+    source = open_source(str(template))
+    origin = source.origin()
+
+    def writing(folder: Path, answers: Answers) -> None:
+        complete = source.template.complete(NAME | answers)
+        write_files(folder, source.template.render(complete, origin))
+
+    return writing
+
+
 @pytest.fixture
 def note(record_property: Callable[[str, object], None]) -> Callable[..., None]:
     """Lines to show below a title after the last test."""
@@ -116,12 +131,22 @@ def note(record_property: Callable[[str, object], None]) -> Callable[..., None]:
     return noting
 
 
+def at_each_depth(names: Iterable[str]) -> list[object]:
+    """Stacks as parameters: at depth quick only the presets and everything."""
+    return [
+        pytest.param(name, marks=() if name in AT_QUICK else pytest.mark.full)
+        for name in sorted(names)
+    ]
+
+
 Note = Callable[..., None]
 Render = Callable[[Answers], Path]
 
 
 @pytest.fixture(scope="session")
-def rendered(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Render:
+def rendered(
+    write_project: Callable[[Path, Answers], None], tmp_path_factory: pytest.TempPathFactory
+) -> Render:
     """Renders answers into a new folder; equal answers are rendered once."""
     known: dict[str, Path] = {}
 
@@ -129,7 +154,7 @@ def rendered(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Render
         key = json.dumps(answers, sort_keys=True)
         if key not in known:
             known[key] = tmp_path_factory.mktemp("project") / "project"
-            render(known[key], NAME | answers, template)
+            write_project(known[key], answers)
             # Shown when the test fails: the folder stays, and this makes another.
             flags = " ".join(map(shlex.quote, as_flags(NAME | answers)))
             print(f"{known[key]} is\n  python -m pick_a_stack.render {known[key]} --force {flags}")
@@ -138,7 +163,7 @@ def rendered(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Render
     return rendering
 
 
-@pytest.fixture(params=sorted(whole_projects()))
+@pytest.fixture(params=at_each_depth(whole_projects()))
 def stack(request: pytest.FixtureRequest) -> Answers:
     """Each stack that is tested as a whole project."""
     return whole_projects()[request.param]

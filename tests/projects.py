@@ -6,6 +6,8 @@ from functools import cache
 from .space import as_answers, covering_array
 from .stacks import Answers, each_value_alone, everything, presets
 
+AT_QUICK = {*presets(), "everything"}
+
 
 @cache
 def whole_projects() -> dict[str, Answers]:

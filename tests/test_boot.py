@@ -13,7 +13,6 @@ SCRIPT = Path(__file__).with_name("booting.py")
 ANSWER = '{"status"'
 
 
-@pytest.mark.full
 def test_migrates_up_down_and_up_starts_and_is_ready(
     stack: Answers, rendered: Render, tmp_path: Path, note: Note, request: pytest.FixtureRequest
 ) -> None:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from pick_a_stack.template import Template
+from pick_a_stack.render import render
 
 from .conftest import Render, check, program
-from .stacks import Answers
-from .test_template import rendered_as, written
+from .stacks import NAME, Answers
+from .test_template import written
 
 
 @pytest.fixture
@@ -16,7 +16,6 @@ def project(stack: Answers, rendered: Render) -> Path:
     return rendered(stack)
 
 
-@pytest.mark.full
 def test_passes_its_linters_types_and_dependency_check_as_rendered(
     project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -41,8 +40,11 @@ def test_holds_no_trace_of_the_template(project: Path) -> None:
         assert not any(mark in content for mark in (b"{=", b"{%", b"{#")), relative
 
 
-def test_is_what_the_template_writes_in_process(project: Path) -> None:
-    assert rendered_as(Template(), project) == written(project)
+def test_is_what_copier_writes(
+    project: Path, stack: Answers, template: Path, tmp_path: Path
+) -> None:
+    render(tmp_path / "copied", NAME | stack, template)
+    assert written(project) == written(tmp_path / "copied")
 
 
 def test_starts_with_the_settings_of_its_env_example(

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pick_a_stack.cli.answering import completed, from_flags, written
-from pick_a_stack.cli.copying import quiet_copier
 from pick_a_stack.cli.errors import CommandError, UsageError
 from pick_a_stack.cli.planning import make_plan
 from pick_a_stack.cli.report import show_plan
 from pick_a_stack.cli.screen import err, escape, is_interactive, out, progress
 from pick_a_stack.cli.sources import Source, open_source
 from pick_a_stack.cli.stopping import uninterrupted
-from pick_a_stack.template import Answers, RefusedError, Template
+from pick_a_stack.template import Answers, RefusedError, Template, write_files
 
 UNFINISHED = ".unfinished"
 
@@ -49,7 +48,7 @@ def run(
         show_plan(make_plan(source.template, answers))
     folder = folder or Path(answers["project_name"])
     refuse_occupied(folder)
-    with progress(f"Copier writes {folder} ..."):
+    with progress(f"Writing {folder} ..."):
         write(source, folder, answers)
     with uninterrupted():
         tell(source, folder, answers)
@@ -77,25 +76,12 @@ def refuse_occupied(folder: Path) -> None:
 
 
 def write(source: Source, folder: Path, answers: Answers) -> None:
-    """Let Copier write beside `folder`, and move the result there when it is whole.
-
-    Raises:
-        CommandError: with Copier's reason.
-    """
+    """Write beside `folder` what Copier would, and move it there when it is whole."""
     unfinished = staging(folder)
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        with quiet_copier("nothing was written"):
-            import copier
-
-            copier.run_copy(
-                source.location,
-                unfinished,
-                data=answers,
-                defaults=True,
-                quiet=True,
-                vcs_ref=source.ref or None,
-            )
+        unfinished.mkdir(parents=True)
+        write_files(unfinished, source.template.render(answers, source.origin()))
         with uninterrupted():
             move(unfinished, folder)
     finally:
@@ -103,7 +89,7 @@ def write(source: Source, folder: Path, answers: Answers) -> None:
 
 
 def staging(folder: Path) -> Path:
-    """Where Copier writes: beside a new folder; within one that is there, for its parent may not
+    """Where to write first: beside a new folder; within one that is there, for its parent may not
     be ours to write in."""
     folder = folder.resolve()
     return (

@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -16,7 +17,7 @@ from pick_a_stack.template import Template
 VARIABLE = "PICK_A_STACK_TEMPLATE"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A template as Copier is given it: `location`, a folder or a URL, and a commit.
 
@@ -26,11 +27,19 @@ class Source:
     location: str
     commit: str
     template: Template
+    repository: Path
 
-    @property
+    @cached_property
     def ref(self) -> str:
         """What Copier is to check out: a commit, HEAD with what is not committed, or nothing."""
-        return self.commit or standing(Path(self.location))
+        return self.commit or standing(self.repository)
+
+    def origin(self) -> dict[str, str]:
+        """What a project records of it, as Copier does: the commit only of what is committed."""
+        if self.ref in ("", "HEAD"):
+            return {"_src_path": self.location}
+        commit = line(self.repository, "describe", "--tags", "--always", self.ref)
+        return {"_commit": commit, "_src_path": self.location}
 
 
 def default_location() -> str:
@@ -88,15 +97,15 @@ def open_source(location: str | None = None, ref: str | None = None) -> Source:
         if not (folder / "copier.yml").exists():
             raise CommandError(f"{folder} is no template (it has no copier.yml): see --template")
         if ref is None:
-            return Source(str(folder), "", load(folder))
+            return Source(str(folder), "", load(folder), folder)
         commit = resolve(folder, ref)
-        return Source(str(folder), commit, load(exported(folder, commit)))
+        return Source(str(folder), commit, load(exported(folder, commit)), folder)
     try:
         repository = mirror(location)
     except CommandError as error:
         raise CommandError(f"{error}: see --template") from None
     commit = resolve(repository, ref or latest(repository))
-    return Source(location, commit, load(exported(repository, commit)))
+    return Source(location, commit, load(exported(repository, commit)), repository)
 
 
 def recorded(location: str, commit: str, base: Path) -> Template:

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from pick_a_stack import ROOT
-from pick_a_stack.render import commit_all, render
+from pick_a_stack.render import commit_all
 
-from ..stacks import NAME, Answers
+from ..stacks import Answers
 from .terminal import Terminal
 
 COMMAND = [sys.executable, "-m", "pick_a_stack.cli"]
@@ -120,7 +120,9 @@ def shell(environment: dict[str, str]) -> Shell:
 
 
 @pytest.fixture(scope="session")
-def originals(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Generate:
+def originals(
+    write_project: Callable[[Path, Answers], None], tmp_path_factory: pytest.TempPathFactory
+) -> Generate:
     """Generated and committed projects; equal answers are generated once."""
     known: dict[str, Path] = {}
 
@@ -128,7 +130,7 @@ def originals(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Gener
         key = json.dumps(answers, sort_keys=True)
         if key not in known:
             known[key] = tmp_path_factory.mktemp("original") / "order-service"
-            render(known[key], NAME | answers, template)
+            write_project(known[key], answers)
             commit_all(known[key], "generated")
         return known[key]
 

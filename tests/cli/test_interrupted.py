@@ -11,9 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from pick_a_stack.cli import new
 from pick_a_stack.cli.errors import INTERRUPTED, REFUSED
+from pick_a_stack.cli.sources import open_source
 from pick_a_stack.render import commit_all
+from pick_a_stack.template import write_files
 
+from ..stacks import NAME
 from .conftest import Begin, Generate, Pick, same, status, wait_until
 
 GIT = shutil.which("git") or "git"
@@ -246,23 +250,48 @@ def test_killed_at_any_moment_the_project_is_whole(
     assert status(folder) == ""
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_polite_kill_of_new_leaves_the_folder_empty(
-    begin: Begin, pick: Pick, tmp_path: Path, number: int
+@pytest.mark.parametrize(
+    ("folder", "by"),
+    [("orders", "INT"), ("orders", "KILL"), (".", "TERM"), (".", "HUP"), (".", "KILL")],
+)
+def test_new_that_is_stopped_leaves_no_half_project(
+    pick: Pick, accident: dict[str, str], tmp_path: Path, folder: str, by: str
 ) -> None:
-    folder = tmp_path / "orders"
-    folder.mkdir()
-    child = begin("new", ".", "-d", "preset=ai-app", cwd=folder)
-    wait_until(lambda: any(folder.iterdir()), child)
-    child.send_signal(number)
-    _, said = child.communicate(timeout=60)
-    assert child.returncode == INTERRUPTED
-    assert "Traceback" not in said
-    assert list(folder.iterdir()) == []
-    (folder / ".unfinished").mkdir()  # what a crash leaves
-    assert pick("new", ".", "--defaults", cwd=folder).returncode == 0
-    (folder / ".unfinished").mkdir()
-    done = pick("new", ".", "--defaults", cwd=folder)
+    place = tmp_path / "place"
+    place.mkdir()
+    # It has begun to write when it asks git what to record.
+    at = {"ACCIDENT": by, "ACCIDENT_AT": "describe"}
+    done = pick("new", folder, "-d", "preset=ai-app", cwd=place, **at, **accident)
+    assert happened(accident)
+    if by == "KILL":
+        assert done.returncode == -signal.SIGKILL
+        assert all(path.name.endswith(".unfinished") for path in place.iterdir())
+    else:
+        assert done.returncode == INTERRUPTED
+        assert "Traceback" not in done.stderr
+        assert list(place.iterdir()) == []
+    assert pick("new", folder, "-d", "preset=ai-app", cwd=place).returncode == 0
+    assert list(place.glob(".*unfinished")) == []
+
+
+def test_new_that_is_stopped_after_some_files_leaves_none(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(folder: Path, files: dict[str, bytes]) -> None:
+        write_files(folder, dict(list(files.items())[:9]))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(new, "write_files", stopped)
+    source = open_source(str(template))
+    with pytest.raises(KeyboardInterrupt):
+        new.write(source, tmp_path / "orders", source.template.complete(NAME))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_new_names_the_part_of_a_project_that_a_kill_left(pick: Pick, tmp_path: Path) -> None:
+    assert pick("new", ".", "--defaults", "-d", "project_name=orders").returncode == 0
+    (tmp_path / ".unfinished").mkdir()
+    done = pick("new", ".", "--defaults", "-d", "project_name=orders")
     assert done.returncode == REFUSED
     assert "delete what is in the folder" in done.stderr
 

@@ -2,7 +2,6 @@
 
 import json
 import shlex
-import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,7 @@ from pick_a_stack.cli.trees import written_trees
 
 from ..conftest import program
 from ..stacks import presets
-from .conftest import Begin, Pick, same, wait_until
+from .conftest import Pick, same
 from .terminal import Terminal
 
 Open = Callable[..., Terminal]
@@ -48,6 +47,35 @@ def test_the_printed_command_writes_the_same_project(
     assert same(tmp_path / "orders", tmp_path / "repeated") == ""
 
 
+def test_the_template_is_recorded_by_its_release(
+    pick: Pick, template: Path, tmp_path: Path
+) -> None:
+    released = tmp_path / "template"
+    subprocess.run(["git", "clone", "-q", str(template), str(released)], check=True)
+    subprocess.run(["git", "tag", "v1.0.0"], cwd=released, check=True)
+    done = pick("new", "orders", "--defaults", "--template", f"git+file://{released}")
+    command = printed_command(done.stdout)
+    repeated = [program("copier"), *command[1:-1], "repeated"]
+    subprocess.run(repeated, cwd=tmp_path, capture_output=True, check=True)
+    assert same(tmp_path / "orders", tmp_path / "repeated") == ""
+    recorded = yaml.safe_load((tmp_path / "orders" / ".copier-answers.yml").read_text("utf-8"))
+    assert (recorded["_commit"], recorded["_src_path"]) == ("v1.0.0", f"git+file://{released}")
+
+
+def test_changes_that_are_not_committed_are_recorded_as_no_commit(
+    pick: Pick, template: Path, tmp_path: Path
+) -> None:
+    changed = tmp_path / "template"
+    subprocess.run(["git", "clone", "-q", str(template), str(changed)], check=True)
+    with open(changed / "template" / "CHANGELOG.md.jinja", "a", encoding="utf-8") as changelog:
+        changelog.write("Mine.\n")
+    done = pick("new", "orders", "--defaults", "--template", str(changed))
+    assert "changes that are not committed" in done.stderr
+    assert (tmp_path / "orders" / "CHANGELOG.md").read_text("utf-8").endswith("Mine.\n")
+    recorded = yaml.safe_load((tmp_path / "orders" / ".copier-answers.yml").read_text("utf-8"))
+    assert "_commit" not in recorded
+
+
 def test_writes_into_an_empty_folder_and_nowhere_else(pick: Pick, tmp_path: Path) -> None:
     (tmp_path / "orders").mkdir()
     assert pick("new", "orders", "--defaults").returncode == 0
@@ -72,23 +100,6 @@ def test_a_name_that_is_none_is_refused_before_anything_is_written(
     assert done.returncode == REFUSED
     assert "lower-case words" in done.stderr
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGKILL])
-def test_interrupted_it_leaves_no_half_project(
-    begin: Begin, pick: Pick, tmp_path: Path, signal_number: int
-) -> None:
-    child = begin("new", "orders", "-d", "preset=ai-app")
-    wait_until((tmp_path / ".orders.unfinished").exists, child)
-    child.send_signal(signal_number)
-    _, said = child.communicate(timeout=60)
-    assert not (tmp_path / "orders").exists()
-    if signal_number == signal.SIGINT:
-        assert child.returncode == INTERRUPTED
-        assert "Traceback" not in said
-        assert list(tmp_path.iterdir()) == []
-    assert pick("new", "orders", "-d", "preset=ai-app").returncode == 0
-    assert [path.name for path in tmp_path.iterdir()] == ["orders"]
 
 
 def at_the_prompt(terminal: Open) -> Terminal:

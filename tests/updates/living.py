@@ -6,6 +6,7 @@ from pathlib import Path
 import copier
 
 from pick_a_stack.render import commit_all, render
+from pick_a_stack.template import write_files
 
 from ..stacks import Answers
 from .merging import Files
@@ -41,7 +42,4 @@ def write(folder: Path, files: Files) -> None:
     for entry in folder.iterdir():
         if entry.name != ".git":
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-    for path, content in files.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+    write_files(folder, files)
