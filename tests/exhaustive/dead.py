@@ -22,7 +22,7 @@ OFFERED = {
     "src/acme/cache/codec.py": "values of own types in the cache",
     "src/acme/http/dependencies.py": "an own route reaches its services by it",
     "src/acme/http/etags.py": "own resources with versions",
-    "src/acme/http/pagination.py": "own lists",
+    "src/acme/pagination.py": "own lists",
     "tests/credentials.py": "tests of own routes log in with it",
 }
 DOTTED = re.compile(r"(acme|tests)(\.\w+)+")

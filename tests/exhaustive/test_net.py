@@ -29,7 +29,7 @@ PLANTED = {
         "acme.cache.redis_store",
     ),
     "a duplicate route": (
-        "fragments/message-queues/src/acme/notes/history_routes.py",
+        "fragments/message-queues/src/acme/notes/history/routes.py",
         '"/{note_id:uuid}/history"',
         '"/{id}"',
         "/notes/",

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from httpx2 import AsyncClient
 
-from acme.http.pagination import CursorSigner, Position
 from acme.notes.domain import Note
+from acme.pagination import CursorSigner, Position
 
 
 async def write(ada: AsyncClient, *titles: str) -> list[Any]:

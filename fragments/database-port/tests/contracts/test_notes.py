@@ -11,8 +11,8 @@ import pytest
 
 from acme.database import Database
 from acme.errors import NotFound, PreconditionFailed
-from acme.http.pagination import Position
 from acme.notes.domain import Note
+from acme.pagination import Position
 
 from ..databases import ADAPTERS, open_fresh
 

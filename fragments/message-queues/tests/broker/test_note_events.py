@@ -18,8 +18,8 @@ from acme.broker.transport import Message, lane_of
 from acme.errors import Unavailable
 from acme.notes.domain import Note
 from acme.notes.events import NotePayload, PublishNoteEvents
-from acme.notes.history import NoteChange
-from acme.notes.history_worker import change_in
+from acme.notes.history.repository import NoteChange
+from acme.notes.history.worker import change_in
 
 from ..credentials import headers_for
 

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from acme.database import Database
-from acme.http.pagination import Position
-from acme.notes.history import NoteChange
+from acme.notes.history.repository import NoteChange
+from acme.pagination import Position
 
 from ..databases import ADAPTERS, open_fresh
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from acme.database.memory_tables import MemoryTables
 from acme.errors import NotFound, PreconditionFailed
-from acme.http.pagination import Position
 from acme.notes.domain import Note
+from acme.pagination import Position
 
 
 class MemoryNotes:

@@ -3,8 +3,8 @@
 from typing import Protocol
 from uuid import UUID
 
-from acme.http.pagination import Position
 from acme.notes.domain import Note
+from acme.pagination import Position
 
 
 class Notes(Protocol):

@@ -17,8 +17,8 @@ from acme.http.etags import (
     expected_versions,
     versioned,
 )
-from acme.http.pagination import Position
 from acme.notes.schemas import NoteChanges, NoteDraft, NotePage, NoteView
+from acme.pagination import Position
 
 notes_router = APIRouter(prefix="/notes", tags=["notes"])
 

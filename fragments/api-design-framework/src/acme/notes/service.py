@@ -6,9 +6,9 @@ from uuid import UUID
 
 from acme.database import Database
 from acme.errors import PreconditionFailed
-from acme.http.pagination import Position
 from acme.notes.domain import Note
 from acme.notes.reading import NoteReader
+from acme.pagination import Position
 
 
 class NoteListener(Protocol):

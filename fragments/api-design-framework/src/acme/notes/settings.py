@@ -4,7 +4,7 @@ import secrets
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from acme.http.pagination import CursorSigner
+from acme.pagination import CursorSigner
 
 
 class NotesSettings(BaseModel):

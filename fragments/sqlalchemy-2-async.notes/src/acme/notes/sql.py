@@ -7,9 +7,9 @@ from sqlalchemy import CursorResult, Row, Select, delete, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from acme.errors import NotFound, PreconditionFailed
-from acme.http.pagination import Position
 from acme.notes.domain import Note
 from acme.notes.tables import NoteRow
+from acme.pagination import Position
 
 # Columns rather than rows of the ORM: a note is immutable, there is nothing to track.
 _NOTES = select(*NoteRow.__table__.columns)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from acme.http.pagination import Position
+from acme.pagination import Position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from acme.http.caller import CallerDependency
 from acme.http.dependencies import services_of
-from acme.http.pagination import Position
-from acme.notes.history import NoteChange
+from acme.notes.history.repository import NoteChange
+from acme.pagination import Position
 
 note_history_router = APIRouter(prefix="/notes", tags=["notes"])
 

@@ -8,7 +8,7 @@ from acme.database import Database
 from acme.embedder import Embedder
 from acme.errors import Unavailable
 from acme.notes.domain import Note
-from acme.notes.indexing import metadata
+from acme.notes.search.indexing import metadata
 from acme.vectors import VectorStore
 
 log = structlog.get_logger()

@@ -7,7 +7,7 @@ from acme.broker.consuming import Handler, PermanentError
 from acme.broker.events import Event
 from acme.broker.worker import event_worker
 from acme.notes.events import NOTE_DELETED, NOTE_WRITTEN, NotePayload
-from acme.notes.history import NoteChange
+from acme.notes.history.repository import NoteChange
 
 _ACTIONS = {NOTE_WRITTEN: "written", NOTE_DELETED: "deleted"}
 

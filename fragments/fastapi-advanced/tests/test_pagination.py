@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from acme.errors import InvalidInput, NotFound
-from acme.http.pagination import CursorSigner, Position
+from acme.pagination import CursorSigner, Position
 
 POSITION = Position(created_at=datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC), id=uuid4())
 SIGNER = CursorSigner(b"key")

@@ -8,9 +8,9 @@ from structlog.testing import capture_logs
 
 from acme.bootstrap import Services
 from acme.errors import Unavailable
-from acme.notes.indexing import NoteIndex
-from acme.notes.searching import NoteSearch
-from acme.notes.start_indexing import StartIndexing, index_at_start
+from acme.notes.search.indexing import NoteIndex
+from acme.notes.search.service import NoteSearch
+from acme.notes.search.start_indexing import StartIndexing, index_at_start
 from acme.vectors.memory import MemoryVectors
 
 from .test_search import DownEmbedder

@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy import insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from acme.http.pagination import Position
-from acme.notes.history import NoteChange
-from acme.notes.history_tables import NoteChangeRow
+from acme.notes.history.repository import NoteChange
+from acme.notes.history.tables import NoteChangeRow
+from acme.pagination import Position
 
 _CHANGES = select(*NoteChangeRow.__table__.columns)
 

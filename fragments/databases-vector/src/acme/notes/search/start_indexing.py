@@ -10,7 +10,7 @@ import structlog
 from acme.bootstrap import Services
 from acme.embedder.patience import pauses
 from acme.errors import Unavailable
-from acme.notes.indexing import NoteIndex
+from acme.notes.search.indexing import NoteIndex
 
 log = structlog.get_logger()
 

@@ -11,14 +11,14 @@ from structlog.testing import capture_logs
 from acme.bootstrap import Services
 from acme.errors import Unavailable
 from acme.notes.domain import Note
-from acme.notes.indexing import NoteIndex, metadata
 from acme.notes.reading import StoredNotes
-from acme.notes.searching import NoteSearch
+from acme.notes.search.indexing import NoteIndex, metadata
+from acme.notes.search.service import NoteSearch
 from acme.notes.service import NoteService
 from acme.vectors import VectorRecord
 from acme.vectors.memory import MemoryVectors
 
-from ..credentials import headers_for
+from ...credentials import headers_for
 
 
 class DownEmbedder:

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from acme.database.memory_tables import MemoryTables
-from acme.http.pagination import Position
-from acme.notes.history import NoteChange
+from acme.notes.history.repository import NoteChange
+from acme.pagination import Position
 
 
 class MemoryNoteHistory:

@@ -1,0 +1,1 @@
+"""Notes by what they mean."""

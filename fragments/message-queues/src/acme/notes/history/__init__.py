@@ -1,0 +1,1 @@
+"""What happened to notes, as their events tell."""
