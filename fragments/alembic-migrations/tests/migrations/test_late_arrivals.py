@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from acme.database.opening import open_backend
 from acme.database.schema import ready_schema
@@ -164,3 +167,18 @@ async def test_rolls_back_or_remembers_when_a_later_revision_fails(
     await database.upgrade()
 
     assert await database.tables() == {"accounts", "notes", "stack", "broken"}
+
+
+async def test_refuses_a_command_whose_steps_it_does_not_know(
+    database: Migrated, release: Release
+) -> None:
+    def leap(heads: object, context: object) -> list[object]:
+        return []
+
+    def unknown(config: Config) -> None:
+        script = ScriptDirectory.from_config(config)
+        with EnvironmentContext(config, script, fn=leap, destination_rev="head"):
+            script.run_env()
+
+    with pytest.raises(CommandError, match=r"Alembic [\d.]+ plans leap, which is not known here"):
+        await database.run(unknown)

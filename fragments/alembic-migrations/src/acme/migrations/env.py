@@ -1,6 +1,7 @@
 """What Alembic runs for each of its commands."""
 
 import asyncio
+from typing import Any
 
 from alembic import context
 from alembic.util import CommandError
@@ -16,7 +17,7 @@ from acme.database.urls import dialect_of
 from acme.errors import ConfigurationError, ServiceError
 from acme.logs import configure_logs
 from acme.migrations import autogenerate
-from acme.migrations.history import follow_history, record
+from acme.migrations.history import heeding, record
 from acme.migrations.refusals import refusals
 
 
@@ -39,7 +40,7 @@ async def migrate_online(settings: DatabaseSettings) -> None:
 def migrate(connection: Connection, backend: Backend) -> None:
     """Run the command while no other process does."""
     with backend.exclusively(connection), refusals(connection):
-        context.configure(
+        run(
             connection=connection,
             target_metadata=METADATA,
             include_name=autogenerate.include_name,
@@ -49,25 +50,23 @@ def migrate(connection: Connection, backend: Backend) -> None:
             render_as_batch=connection.dialect.name == "sqlite",
             # Alembic takes SQLite's driver for one that commits before DDL; ours does not.
             transactional_ddl=connection.dialect.name != "mysql",
-            on_version_apply=record,
         )
-        run()
 
 
 def migrate_offline(settings: DatabaseSettings) -> None:
     """Print the SQL that the command would run."""
-    context.configure(
+    run(
         dialect_name=dialect_of(settings.url),
         literal_binds=True,
         dialect_opts={"paramstyle": "named"},
-        on_version_apply=record,
     )
-    run()
 
 
-def run() -> None:
-    """Take the steps, those that the history asks for included."""
-    follow_history(context.get_context())
+def run(**options: Any) -> None:
+    """Take the steps of the command, those that the history asks for included."""
+    context.configure(**options)
+    plan = heeding(context.get_context().opts)
+    context.configure(**options, fn=plan, on_version_apply=record)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -9,8 +9,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import structlog
+from alembic import __version__
 from alembic.runtime.migration import MigrationContext, MigrationInfo, RevisionStep
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import (
     Column,
     Connection,
@@ -39,13 +41,18 @@ HISTORY = Table(
 
 Plan = Callable[..., Iterable[RevisionStep]]
 
+# What commands that change the database call their plans.
+_CHANGING = {"upgrade", "downgrade", "do_stamp"}
 
-def follow_history(context: MigrationContext) -> None:
-    """Make the command of this context heed the history, if it changes the database."""
-    # Alembic has no public hook for the steps a command takes.
-    plan: Plan | None = context._migrations_fn
-    if plan and plan.__name__ in {"upgrade", "downgrade", "do_stamp"}:
-        context._migrations_fn = _heeding(plan)
+
+def heeding(options: Mapping[str, Any]) -> Plan:
+    """The plan of a command with these options; one that changes the database heeds the history."""
+    plan: Plan = options["fn"]
+    if "destination_rev" not in options:
+        return plan
+    if plan.__name__ not in _CHANGING:
+        raise CommandError(f"Alembic {__version__} plans {plan.__name__}, which is not known here.")
+    return _heeding(plan)
 
 
 def lineage(script: ScriptDirectory | None, heads: Iterable[str]) -> list[str]:
