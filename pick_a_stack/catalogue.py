@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 from pick_a_stack import ROOT
 from pick_a_stack.conditions import Condition, choices, conditions_meet
 from pick_a_stack.fragments import SECTIONS, Fragment, Import
-from pick_a_stack.skills import read_skills
+from pick_a_stack.skills import known_skills, read_skills
 
 TARGET = Path("composer", "catalogue.json")
 DISTRIBUTIONS = Path("composer", "distributions.json")
@@ -44,10 +44,12 @@ def compile_catalogue(root: Path = ROOT) -> dict[str, Any]:
         path.parent.name: Fragment.read(path)
         for path in sorted(root.glob("fragments/*/fragment.yml"))
     }
+    skills = known_skills(root)
+    for name, fragment in fragments.items():
+        check_names(name, fragment, questions, skills)
     conditions: list[Condition] = []
 
     def on(condition: Condition) -> int:
-        condition.check(questions)
         if condition not in conditions:
             conditions.append(condition)
         return conditions.index(condition)
@@ -61,9 +63,9 @@ def compile_catalogue(root: Path = ROOT) -> dict[str, Any]:
         sections["fragments"].append(
             {"key": name, "skill": name.partition(".")[0], "on": on(base), "fragment": name}
         )
-        for path, source, only, skills in list_files(root, name, fragment):
+        for path, source, only, wanted in list_files(root, name, fragment):
             file = {"path": path, "source": source, "on": on(base.narrowed(only, multiselect))}
-            files.append(file | ({"skills": skills} if skills else {}) | {"fragment": name})
+            files.append(file | ({"skills": wanted} if wanted else {}) | {"fragment": name})
         for section, key, part in contributions(fragment):
             entry = part.model_dump(exclude={"only"}, exclude_defaults=True)
             if isinstance(part, Import):
@@ -113,6 +115,31 @@ def read_questions(root: Path) -> dict[str, dict[str, Any]]:
 def kind(question: Mapping[str, Any]) -> str:
     """What a question takes: `bool`, `list` (several of its choices) or `str`."""
     return "list" if question.get("multiselect") else str(question["type"])
+
+
+def check_names(
+    name: str, fragment: Fragment, questions: Mapping[str, Any], skills: set[str]
+) -> None:
+    """Refuse a fragment that names a question, a value or a skill that there is not.
+
+    Raises:
+        CatalogueError: names the fragment, where in it, and the name.
+    """
+    parts = [(f"{section}: {key}", part) for section, key, part in contributions(fragment)]
+    parts += [(f"rules: {key}", rule) for key, rule in fragment.rules.items()]
+    named = [("when", answers) for answers in fragment.when]
+    named += [("unless", fragment.unless)]
+    named += [(f"only: {path}", answers) for path, answers in fragment.only.items()]
+    named += [(place, part.only) for place, part in parts]
+    named += [(f"rules: {key}", rule.needs) for key, rule in fragment.rules.items()]
+    for place, answers in named:
+        try:
+            Condition.of([answers], {}).check(questions)
+        except ValueError as error:
+            raise CatalogueError(f"{name}: {place}: {error}") from error
+    for path, wanted in fragment.for_skills.items():
+        for unknown in sorted(set(wanted) - skills):
+            raise CatalogueError(f"{name}: for_skills: {path}: no skill {unknown!r}")
 
 
 def list_files(

@@ -5,6 +5,8 @@ from typing import Any
 
 import yaml
 
+IDS = Path(__file__).with_suffix(".yml")
+
 
 def read_skills(root: Path, fragments: list[str]) -> list[dict[str, Any]]:
     """Every skill below `root`, with its files and the fragment each file belongs to.
@@ -14,6 +16,13 @@ def read_skills(root: Path, fragments: list[str]) -> list[dict[str, Any]]:
             description over 300 characters, or a reference that no fragment ships.
     """
     return [read_skill(root, path, fragments) for path in sorted(root.glob("skills/*/SKILL.md"))]
+
+
+def known_skills(root: Path) -> set[str]:
+    """The ids of the skills below `root`, and of those that are still to be written."""
+    planned = yaml.safe_load(IDS.read_text(encoding="utf-8")).values()
+    written = {path.parent.name for path in root.glob("skills/*/SKILL.md")}
+    return written.union(*(ids.split() for ids in planned))
 
 
 def read_skill(root: Path, path: Path, fragments: list[str]) -> dict[str, Any]:

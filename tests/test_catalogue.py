@@ -199,12 +199,28 @@ def resource(*arguments: str) -> dict[str, Any]:
         ({"when": {}, "dependency": {}}, "dependency"),
         ({}, "when"),
         ({"when": {}, "only": {"src/b.py": {"cache": "redis"}}}, "names no file"),
+        (
+            {"when": {"cache": "redis"}, "only": {"src/a.py": {"cache": ["redis", "valkey"]}}},
+            r"one: only: src/a\.py: question 'cache' does not offer 'valkey'",
+        ),
+        (
+            {"when": {}, "gitignore": {"data": {"entry": "data/", "only": {"cashe": "redis"}}}},
+            "one: gitignore: data: no question 'cashe'",
+        ),
+        (
+            {"when": {"cache": "redis"}, "rules": {"r": {"needs": {"auth": "jwd"}, "reason": "x"}}},
+            "one: rules: r: question 'auth' does not offer 'jwd'",
+        ),
+        (
+            {"when": {}, "for_skills": {"src/a.py": ["caching-strategy"]}},
+            r"one: for_skills: src/a\.py: no skill 'caching-strategy'",
+        ),
     ],
 )
 def test_refuses_a_fragment_that_makes_no_sense(
     root: Path, data: dict[str, Any], reason: str
 ) -> None:
-    add(root, "one", data)
+    add(root, "one", data, "src/a.py")
     with pytest.raises(ValueError, match=reason):
         compile_catalogue(root)
 
