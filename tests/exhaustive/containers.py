@@ -138,6 +138,24 @@ def compose_uses(file: File) -> Iterator[Named]:
                 yield Named("compose volume", source, file.source, file.when)
         for network in service.get("networks", []):
             yield Named("compose network", network, file.source, file.when)
+        for name in reached(service):
+            yield Named("compose service", name, file.source, file.when)
+
+
+def reached(service: dict[str, Any]) -> Iterator[str]:
+    """The services that another one links to, shares a namespace with, or has a URL of."""
+    for link in (*service.get("links", []), *service.get("volumes_from", [])):
+        yield str(link).partition(":")[0]
+    for space in ("ipc", "network_mode", "pid"):
+        kind, _, name = str(service.get(space, "")).partition(":")
+        if kind == "service":
+            yield name
+    given = service.get("environment", {})
+    texts = given.values() if isinstance(given, dict) else given
+    for url in VARIABLE.sub("x", ",".join(map(str, texts))).split(","):
+        host = url_of(url.partition("=")[2] or url).hostname
+        if host and "." not in host and host != "x":
+            yield host
 
 
 def url_of(text: str) -> Any:

@@ -26,6 +26,7 @@ OFFERED = {
     "tests/credentials.py": "tests of own routes log in with it",
 }
 DOTTED = re.compile(r"(acme|tests)(\.\w+)+")
+Importer = tuple[str, When, str]
 
 
 def never_there(parts: Parts) -> Iterator[str]:
@@ -69,25 +70,37 @@ def _idle(parts: Parts, base: When, answers: Mapping[str, Sequence[str | bool]])
 
 def unimported(parts: Parts) -> Iterator[str]:
     """Each module that some project has and nothing there imports."""
-    importers: dict[str, list[tuple[str, When]]] = {}
+    found = importers(parts)
     for file in parts.python():
+        yield from lonely(parts, file, found.get(module_name(file.path), []))
+
+
+def importers(parts: Parts) -> dict[str, list[Importer]]:
+    """What imports each module, or names it: its path, when it does, and where."""
+    found: dict[str, list[Importer]] = {}
+    for file in parts.python():
+        importer = file.path, file.when, file.source
         for each in imports(file):
             for module in (each.module, f"{each.module}.{each.name}"):
-                importers.setdefault(module, []).append((file.path, file.when))
+                found.setdefault(module, []).append(importer)
         for text, _ in () if file.is_fold else strings(file):
             if DOTTED.match(text):
-                importers.setdefault(text.partition(":")[0], []).append((file.path, file.when))
+                found.setdefault(text.partition(":")[0], []).append(importer)
     for entry in parts.entries:
         for reference in references(entry):
             module = reference.partition(":")[0]
-            importers.setdefault(module, []).append(("src/", entry.when))
-    for file in parts.python():
-        if STARTED.fullmatch(file.path) or file.path in OFFERED:
-            continue
-        users = [
-            when
-            for path, when in importers.get(module_name(file.path), [])
-            if path != file.path and (file.path.startswith("tests/") or path.startswith("src/"))
-        ]
-        if (world := parts.logic.missing(file.when, users)) is not None:
-            yield f"{file.source}: nothing imports it with {described(world)}: narrow or remove it"
+            found.setdefault(module, []).append(("src/", entry.when, entry.place))
+    return found
+
+
+def lonely(parts: Parts, file: File, importers: Sequence[Importer]) -> Iterator[str]:
+    """The answers with which a project has a module and nothing that imports it."""
+    if STARTED.fullmatch(file.path) or file.path in OFFERED:
+        return
+    users = [
+        when
+        for path, when, _ in importers
+        if path != file.path and (file.path.startswith("tests/") or path.startswith("src/"))
+    ]
+    if (world := parts.logic.missing(file.when, users)) is not None:
+        yield f"{file.source}: nothing imports it with {described(world)}: narrow or remove it"

@@ -17,6 +17,7 @@ from .parts import ALWAYS, File, Named, Parts
 
 OWN = ("acme", "tests")
 BASE_LINE = re.compile(r'^    "([\w.\[\]-]+)([<>=~!][^"]*)",$')
+DRIVER = re.compile(r"(?:mysql|postgresql|sqlite)\+(\w+)(?:://)?")
 USED_OTHERWISE = {
     "anyio": "its pytest plugin runs the async tests",
     "deptry": "a check of the project",
@@ -37,13 +38,17 @@ def claims(parts: Parts) -> Iterator[Named]:
 
 
 def uses(parts: Parts) -> Iterator[Named]:
-    """The library behind each import."""
+    """The library behind each import, and the driver in each URL of a database."""
     for file in parts.python():
         kind = "library of tests" if file.path.startswith("tests/") else "library"
         for each in imports(file):
             if each.top not in OWN and each.top not in sys.stdlib_module_names:
                 for library in libraries(each.top):
                     yield Named(kind, library, f"{file.source}:{each.line}", file.when)
+        for text, line in () if file.is_fold else strings(file):
+            if kind == "library" and (found := DRIVER.fullmatch(text)):
+                driver = canonicalize_name(found[1])
+                yield Named(kind, driver, f"{file.source}:{line}", file.when)
 
 
 def dependencies(parts: Parts) -> Iterator[tuple[bool, Requirement, str, When, bool]]:

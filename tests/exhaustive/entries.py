@@ -3,9 +3,10 @@
 import ast
 import builtins
 from collections.abc import Iterator
+from typing import Any
 
 from .imports import references
-from .modules import module_name, tree
+from .modules import called, module_name, tree
 from .parts import Entry, File, Named, Parts
 
 IN_SCOPE = {
@@ -89,6 +90,39 @@ def fields_of(file: File, name: str) -> Iterator[tuple[str, int]]:
             for statement in node.body:
                 if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                     yield statement.target.id, statement.lineno
+
+
+def other_defaults(parts: Parts) -> Iterator[str]:
+    """Each line of .env.example with another value than the class has."""
+    lines: dict[str, list[Entry]] = {}
+    for entry in parts.section("environment"):
+        lines.setdefault(entry.key, []).append(entry)
+    for name, place, group, file in fields(parts):
+        default = default_of(file, int(place.rpartition(":")[2]))
+        for entry in lines.get(name, []):
+            if same(entry.part.value, default):
+                continue
+            if parts.logic.together(group.when, file.when, entry.when) is not None:
+                yield f"{entry.place}: {name}={entry.part.value}, but the default is {default!r}"
+
+
+def default_of(file: File, line: int) -> Any:
+    """The default of the field that is annotated on a line."""
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.AnnAssign) and node.lineno == line and node.value:
+            value = node.value
+            if called(value) == "Field":
+                assert isinstance(value, ast.Call)
+                value = next(each.value for each in value.keywords if each.arg == "default")
+            return eval(compile(ast.Expression(value), file.source, "eval"), {"SecretStr": str})
+    return None
+
+
+def same(written: str, default: Any) -> bool:
+    """Whether a value of .env.example stands for a default."""
+    if isinstance(default, bool):
+        return written == str(default).lower()
+    return float(written) == default if isinstance(default, int | float) else written == default
 
 
 def lost(parts: Parts) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from . import (
     attributes,
+    backing,
     containers,
     dead,
     distributions,
@@ -20,6 +21,7 @@ from .parts import Named, Parts
 
 CLAIMS: tuple[Callable[[Parts], Iterator[Named]], ...] = (
     attributes.claims,
+    backing.claims,
     containers.claims,
     distributions.claims,
     entries.claims,
@@ -32,6 +34,7 @@ CLAIMS: tuple[Callable[[Parts], Iterator[Named]], ...] = (
 )
 USES: tuple[Callable[[Parts], Iterator[Named]], ...] = (
     attributes.uses,
+    backing.uses,
     containers.uses,
     distributions.uses,
     documents.uses,
@@ -41,7 +44,7 @@ USES: tuple[Callable[[Parts], Iterator[Named]], ...] = (
     paths.uses,
     tables.uses,
 )
-SHARED = {"import", "library", "library of tests", "path"}
+SHARED = {"import", "library", "library of tests", "path", *backing.KINDS}
 """Kinds whose names several parts may bring; what must be unique of them is another kind."""
 FAULTS: tuple[Callable[[Parts], Iterator[str]], ...] = (
     dead.never_counts,
@@ -50,8 +53,10 @@ FAULTS: tuple[Callable[[Parts], Iterator[str]], ...] = (
     distributions.conflicts,
     distributions.unused,
     entries.lost,
+    entries.other_defaults,
     entries.unbound,
     routes.hidden,
+    tables.fixed,
     tables.unordered,
 )
 """What is neither a clash nor a missing name."""

@@ -23,6 +23,8 @@ LISTED = """
 WARM_UP = "lists:\n  commands:\n    warm-up: acme.app:app\n"
 USES_STORE = "@pytest.mark.usefixtures('store')\ndef test_a() -> None: ...\n"
 OPENS = "async def f() -> None:\n    async with database.reading() as tx:\n        tx.notes\n"
+SERVER = "servers:\n  a: {port: a, variable: A_URL, url: 'a://h'}\n"
+CACHE_SETTINGS = "class CacheSettings:\n    url: str = Field(default='redis://', min_length=1)\n"
 CONFTEST = "import pytest\n@pytest.fixture\ndef client() -> str: ...\n"
 
 
@@ -342,6 +344,79 @@ FAULTS: dict[str, tuple[Files, str]] = {
     "variable in a document": (
         {"fragments/notes/docs/notes.md": "Set `CACHE_TTL`.\n"},
         "docs/notes.md:1 needs the variable 'CACHE_TTL'",
+    ),
+    "link of a compose service": (
+        compose("other.yaml", "services:\n  other:\n    links: ['redis:cache']\n"),
+        "other.yaml needs the compose service 'redis', which is missing with cache=none",
+    ),
+    "network of another compose service": (
+        compose("other.yaml", "services:\n  other:\n    network_mode: 'service:redis'\n"),
+        "other.yaml needs the compose service 'redis', which is missing with cache=none",
+    ),
+    "host in a compose file": (
+        compose("other.yaml", "services:\n  other:\n    environment: {A: 'http://redsi:1/'}\n"),
+        "other.yaml needs the compose service 'redsi'",
+    ),
+    "compose file that nothing includes": (
+        compose("other.yaml", "services: {}\n"),
+        "other.yaml needs the included file 'compose/other.yaml'",
+    ),
+    "server without a password": (
+        compose("db.yaml", "services:\n  db:\n    command: '${DB_PASSWORD:-x}'\n")
+        | fragment("lists:\n  compose_environment:\n    DATABASE_URL: {entry: 'sql://db:1'}\n"),
+        "fragment.yml:4 needs the variable of compose 'DATABASE_PASSWORD'",
+    ),
+    "folder that is not mounted": (
+        fragment("lists:\n  compose_environment:\n    A_URL: {entry: 'sqlite:////data/a.db'}\n"),
+        "fragment.yml:4 needs the mounted folder '/data'",
+    ),
+    "volume that nothing uses": (
+        fragment("lists:\n  compose_volumes:\n    data: {entry: /data}\n"),
+        "fragment.yml:4 needs the folder in use '/data'",
+    ),
+    "server that compose does not point at": (
+        {"fragments/notes/compose.yaml": "services: {}\n"} | fragment(SERVER),
+        "fragment.yml:3 needs the variable of compose 'A_URL'",
+    ),
+    "server that the workflow does not point at": (
+        {"fragments/notes/.github/workflows/ci.yml": "jobs: {}\n"} | fragment(SERVER),
+        "fragment.yml:3 needs the variable of the workflow 'A_URL'",
+    ),
+    "server that tests do not know": (
+        fragment("lists:\n  ci_environment:\n    A_URL: {entry: 'a://127.0.0.1:1'}\n"),
+        "fragment.yml:4 needs the server of tests 'A_URL of a://'",
+    ),
+    "variable that production needs and compose lacks": (
+        {"fragments/notes/compose.yaml": "services: {}\n"}
+        | fragment("lists:\n  production:\n    CACHE_URL: {entry: gone at the end}\n"),
+        "fragment.yml:4 needs the variable of compose 'CACHE_URL'",
+    ),
+    "worker that compose does not start": (
+        fragment(
+            "lists:\n  compose_environment:\n    BROKER_URL: {entry: 'a:b'}\n"
+            "  workers:\n    notes: {entry: NOTES}\n"
+        ),
+        "fragment.yml:6 needs the started worker 'notes'",
+    ),
+    "driver in a URL": (
+        notes('URL = "postgresql+asyncpg://"\n'),
+        "service.py:1 needs the library 'asyncpg'",
+    ),
+    "default that .env.example does not have": (
+        {"fragments/cache/src/acme/cache/settings.py": CACHE_SETTINGS},
+        "fragments/cache/fragment.yml:5: CACHE_URL=memory://, but the default is 'redis://'",
+    ),
+    "class of a table that is not listed": (
+        notes("class A:\n    __tablename__ = 'a'\n", "tables.py"),
+        "tables.py:1 needs the listed table 'acme.notes.tables:A'",
+    ),
+    "table that an operation names": (
+        revision("a", "op.add_column('b', sa.Column('c'))\n"),
+        "versions/a.py:2 needs the created table 'b'",
+    ),
+    "revision after one by name": (
+        revision("a", "down_revision = 'b'\n"),
+        "versions/a.py:2: down_revision is 'b': write before(revision)",
     ),
     "part that no answers bring": (
         fragment("only:\n  docs/: {examples: false}\n") | {"fragments/notes/docs/a.md": ""},
