@@ -27,7 +27,7 @@ KNOWN = {
 # against real servers but for an exclusion: `test_suites.py` holds that.
 SKIPS = {
     "fragments/caching-strategies.redis/tests/cache/own_redis.py": "there is no redis-server",
-    "fragments/fastapi-advanced/tests/test_listening.py": "this machine has no IPv6",
+    "fragments/fastapi-advanced/tests/http/test_server.py": "this machine has no IPv6",
     "fragments/message-queues.nats/tests/broker/own_server.py": "there is no nats-server",
     "fragments/message-queues.redis-streams/tests/broker/own_server.py": "there is no redis-server",
     "fragments/sqlalchemy-2-async.postgresql/tests/test_pooler.py": "there is no PgBouncer",

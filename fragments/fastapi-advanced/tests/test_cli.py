@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from acme.cli import COMMANDS, main
-from acme.commands.outcome import exit_code
+from acme.commands import exit_code
 from acme.errors import Unavailable
 
 SOURCE = Path(__file__).parent.parent / "src"

@@ -10,8 +10,7 @@ import anyio
 from anyio.abc import SocketStream
 from fastapi import FastAPI
 
-from acme.http.listening import listen
-from acme.http.server import Server
+from acme.http.server import Server, listen
 from acme.http.settings import ServerSettings
 
 

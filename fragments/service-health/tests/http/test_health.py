@@ -7,7 +7,7 @@ import structlog
 from fastapi import FastAPI
 from httpx2 import AsyncClient
 
-from acme.http.readiness import Readiness
+from acme.http.health import Readiness
 
 
 class Dependency:

@@ -1,11 +1,31 @@
-"""Which methods a path takes, over all routes that serve it."""
+"""Which methods a path takes, over all routes that serve it; HEAD wherever it takes GET."""
 
 from collections.abc import Sequence
 
 from fastapi import Request
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute, Match
-from starlette.types import Scope
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class Heads:
+    """Answers HEAD as GET, without the content (RFC 9110, section 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; a Content-Length stays that of the content left out."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_without_content(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._app({**scope, "method": "GET"}, receive, send_without_content)
 
 
 def allowed_methods(request: Request) -> str:

@@ -9,11 +9,10 @@ from socket import socket
 import uvicorn
 from uvicorn.supervisors import ChangeReload
 
-from acme.commands.outcome import exit_code
+from acme.commands import exit_code
 from acme.configuration import load_settings
 from acme.http.app import create_app
-from acme.http.listening import listen
-from acme.http.server import run_server
+from acme.http.server import listen, run_server
 from acme.logs import configure_logs
 
 

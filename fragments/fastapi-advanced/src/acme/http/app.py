@@ -11,11 +11,10 @@ from acme.bootstrap import Services
 from acme.configuration import load_settings
 from acme.errors import ServiceError
 from acme.http.description import DescribedAPI
-from acme.http.health import add_health
+from acme.http.health import Readiness, add_health
 from acme.http.lifespan import open_application
 from acme.http.middleware import middleware
 from acme.http.problems import answer
-from acme.http.readiness import Readiness
 from acme.http.routers import ROUTERS
 from acme.logs import configure_logs
 from acme.settings import Settings
