@@ -3,14 +3,19 @@
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr, ValidationError
+from pydantic import BaseModel, SecretStr
 
 from acme.configuration import load_settings, masked, variables
 from acme.errors import ConfigurationError
-from acme.http.settings import ServerSettings
 from acme.settings import Settings
 
-from .bounds import beyond_its_bounds
+from .bounds import at_its_bounds, beyond_its_bounds
+
+GROUPS = {
+    group: field.annotation
+    for group, field in Settings.model_fields.items()
+    if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+}
 
 
 @pytest.fixture(autouse=True)
@@ -78,12 +83,6 @@ def test_refuses_what_is_no_list_of_names_or_networks(
     assert refusal().startswith(f"{variable}: {text!r} is not ")
 
 
-@pytest.mark.parametrize(("name", "value"), beyond_its_bounds(ServerSettings))
-def test_refuses_numbers_beyond_their_bounds(name: str, value: float) -> None:
-    with pytest.raises(ValidationError):
-        ServerSettings.model_validate({name: value})
-
-
 @pytest.mark.parametrize("line", ["SERVER_PORT", "SERVER PORT=1", "=1", "SERVER_PORT='1"])
 def test_refuses_malformed_line_of_env_file(line: str) -> None:
     Path(".env").write_text(f"# comment\n\nLOG_LEVEL=info\n{line}\n", encoding="utf-8")
@@ -122,3 +121,19 @@ def test_ignores_what_an_orchestrator_injects(monkeypatch: pytest.MonkeyPatch) -
 )
 def test_shows_value_on_one_line_without_secrets(value: object, shown: str) -> None:
     assert masked(value) == shown
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_takes_each_number_up_to_its_bounds_and_no_further(
+    group: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in at_its_bounds(GROUPS[group]):
+        with monkeypatch.context() as patch:
+            patch.setenv(f"{group}_{name}".upper(), str(value))
+            assert getattr(getattr(load_settings(), group), name) == value
+    for name, value in beyond_its_bounds(GROUPS[group]):
+        variable = f"{group}_{name}".upper()
+        with monkeypatch.context() as patch:
+            patch.setenv(variable, str(value))
+            with pytest.raises(ConfigurationError, match=variable):
+                load_settings()
