@@ -1,127 +1,136 @@
-"""Requests per second of a generated service and of bare FastAPI returning the same bodies.
+"""Requests to a generated service and to others that answer the same: throughput, processor time.
 
-`python -m benchmarks.http`: one worker each, the same server options, loaded in turn over eight
-kept-alive connections. Processor time per request is less noisy on a busy machine.
+`python -m benchmarks.http`: in memory beside bare FastAPI, on a database beside a service written
+by hand; on PostgreSQL where POSTGRESQL_URL names a server. One worker each with the same server
+options, loaded in turn over eight kept-alive connections; the client has a core of its own.
+Processor time per request is less noisy on a busy machine.
 """
 
+import asyncio
 import json
 import os
-import socket
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
+from urllib.parse import urlsplit
+from uuid import uuid4
 
-from benchmarks.load import requests_per_second
+import asyncpg
+
+from benchmarks.load import Load, answered
 from benchmarks.measure import PACKAGE, alternate, environment, python, render_service, report
+from benchmarks.servers import Server, cores, free_port, running
 
 SECONDS = 2
-ROUNDS = 7
-STACKS: dict[str, dict[str, Any]] = {
-    "minimal": {"preset": "minimal"},
-    "sqlite": {"preset": "custom", "database": "sqlite", "data": ["alembic-migrations"]},
-}
+ROUNDS = 9
+LIVEZ = Load(method="GET", path="/livez", status=200)
+DRAFT = {"title": "Measured", "body": "x" * 200}
+POST = Load(method="POST", path="/notes", status=201, body=DRAFT)
 BARE = Path(__file__).with_name("bare.py")
+BY_HAND = Path(__file__).with_name("by_hand.py")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rival:
+    """What a stack is compared with, and the ratios of throughput that it should reach."""
+
+    name: str
+    module: Path
+    goals: Mapping[str, str]
+
+
+IN_MEMORY = Rival(
+    name="bare FastAPI", module=BARE, goals={"GET /livez": ">= 0.90", "GET note": ">= 0.80"}
+)
+ON_DATABASE = Rival(
+    name="by hand", module=BY_HAND, goals={"GET note": ">= 1.00", "POST note": ">= 1.00"}
+)
+STACKS: dict[str, Rival] = {
+    "minimal": IN_MEMORY,
+    "sqlite": ON_DATABASE,
+    "postgresql": ON_DATABASE,
+}
+
+
+def answers_of(stack: str) -> dict[str, Any]:
+    """What a stack answers to the questionnaire."""
+    if stack == "minimal":
+        return {"preset": "minimal"}
+    return {"preset": "custom", "database": stack, "data": ["alembic-migrations"]}
 
 
 @contextmanager
-def running(command: list[str], port: int, env: Mapping[str, str], folder: Path) -> Iterator[int]:
-    """The id of a server process that answers /livez; its log goes to a file, as in production."""
-    with (folder / f"{port}.log").open("w") as log:
-        process = subprocess.Popen(command, env=dict(env), cwd=folder, stdout=log, stderr=log)
-        try:
-            wait_for(port, process)
-            yield process.pid
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+def database_of(stack: str, folder: Path) -> Iterator[tuple[str, str]]:
+    """An empty database: its URL, and as SQLAlchemy writes it."""
+    if stack != "postgresql":
+        yield f"sqlite:///{folder}/notes.db", f"sqlite+aiosqlite:///{folder}/notes.db"
+        return
+    server = os.environ["POSTGRESQL_URL"]
+    name = f"measured_{uuid4().hex}"
+    url = urlsplit(server)._replace(path=f"/{name}").geturl()
+    asyncio.run(_execute(server, f"CREATE DATABASE {name}"))
+    try:
+        yield url, url.replace("postgresql://", "postgresql+asyncpg://")
+    finally:
+        asyncio.run(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    """Return once the server answers."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            urlopen(f"http://127.0.0.1:{port}/livez", timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError(f"no server came up on port {port}")
+async def _execute(server: str, statement: str) -> None:
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
-def write_note(port: int) -> dict[str, Any]:
-    """A note, written over HTTP."""
-    request = Request(
-        f"http://127.0.0.1:{port}/notes",
-        data=json.dumps({"title": "Measured", "body": "x" * 200}).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    with urlopen(request, timeout=5) as response:
-        written: dict[str, Any] = json.load(response)
-    return written
-
-
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
-
-
-def compare(name: str, answers: Mapping[str, Any]) -> None:
-    """Measure one stack against the bare application."""
+def compare(stack: str) -> None:
+    """Measure one stack beside its rival, on the same data."""
+    rival = STACKS[stack]
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        service = render_service(folder, answers)
-        ours, bare = free_port(), free_port()
-        url = {"DATABASE_URL": f"sqlite:///{folder}/notes.db"} if "database" in answers else {}
-        env = environment(service, **url)
-        if answers.get("data"):
-            python(f"from {PACKAGE}.cli import main; main(['migrate'])", env)
-        serve = [sys.executable, "-m", PACKAGE, "serve", "--port", str(ours)]
-        with running(serve, ours, env, folder) as our_process:
-            note = write_note(ours)
-            env = environment(NOTE=json.dumps(note))
-            # -P: this folder has an http.py, which must not hide the standard one.
-            command = [sys.executable, "-P", str(BARE), str(bare)]
-            with running(command, bare, env, folder) as bare_process:
-                for path, goal in (("/livez", ">= 0.90"), (f"/notes/{note['id']}", ">= 0.80")):
-                    measure(
-                        f"{name}: GET {path[:8]}",
-                        path,
-                        goal,
-                        {"bare FastAPI": (bare, bare_process), name: (ours, our_process)},
-                    )
+        service = render_service(folder, answers_of(stack))
+        with database_of(stack, folder) as (url, sqlalchemy_url):
+            env = environment(service, **({"DATABASE_URL": url} if stack != "minimal" else {}))
+            if stack != "minimal":
+                python(f"from {PACKAGE}.cli import main; main(['migrate'])", env)
+            port = free_port()
+            serve = [sys.executable, "-m", PACKAGE, "serve", "--port", str(port)]
+            with running(serve, port, env, folder) as ours:
+                note = ours.answer(POST)
+                env = environment(NOTE=json.dumps(note), DATABASE_URL=sqlalchemy_url)
+                port = free_port()
+                # -P: this folder has an http.py, which must not hide the standard one.
+                serve = [sys.executable, "-P", str(rival.module), str(port)]
+                with running(serve, port, env, folder) as theirs:
+                    get = Load(method="GET", path=f"/notes/{note['id']}", status=200)
+                    loads = {"GET /livez": LIVEZ, "GET note": get, "POST note": POST}
+                    for title, goal in rival.goals.items():
+                        servers = {rival.name: theirs, stack: ours}
+                        measure(f"{stack}: {title}", loads[title], goal, servers)
 
 
-def measure(title: str, path: str, goal: str, servers: Mapping[str, tuple[int, int]]) -> None:
-    """Load two servers (port and process) in turn; report throughput and processor time."""
+def measure(title: str, load: Load, goal: str, servers: Mapping[str, Server]) -> None:
+    """Load the servers in turn; report throughput and processor time."""
 
-    def sample(port: int, process: int) -> tuple[float, float]:
-        before = processor_seconds(process)
-        rate = requests_per_second(port, path, SECONDS)
-        return rate, (processor_seconds(process) - before) / (rate * SECONDS) * 1e6
+    def sample(server: Server) -> tuple[float, float]:
+        before = server.processor_seconds()
+        requests = answered(server.port, load, SECONDS)
+        return requests / SECONDS, (server.processor_seconds() - before) / requests * 1e6
 
-    samples = alternate(ROUNDS, *(partial(sample, *server) for server in servers.values()))
+    samples = alternate(ROUNDS, *(partial(sample, server) for server in servers.values()))
     rates = [[rate for rate, _ in rounds] for rounds in samples]
     costs = [[cost for _, cost in rounds] for rounds in samples]
     report(title, "req/s", list(zip(servers, rates, strict=True)), goal=goal)
     report(f"{title}, processor time", "us", list(zip(servers, costs, strict=True)), goal="-")
 
 
-def processor_seconds(process: int) -> float:
-    """The processor time that a process has used, on Linux."""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 if __name__ == "__main__":
-    for stack in sys.argv[1:] or STACKS:
-        compare(stack, STACKS[stack])
+    os.sched_setaffinity(0, cores()[1])
+    everywhere = [name for name in STACKS if name != "postgresql" or "POSTGRESQL_URL" in os.environ]
+    for chosen in sys.argv[1:] or everywhere:
+        compare(chosen)

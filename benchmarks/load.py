@@ -1,46 +1,79 @@
-"""A load generator: wrk where it is installed, else a client of a few lines."""
+"""A load generator of a few lines: kept-alive connections, each with one request on its way."""
 
 import asyncio
-import re
-import shutil
-import subprocess
+import json
 import time
+from dataclasses import dataclass
 
 CONNECTIONS = 8
 
 
-def requests_per_second(port: int, path: str, seconds: int) -> float:
-    """Requests that one server answers per second over kept-alive connections."""
-    url = f"http://127.0.0.1:{port}{path}"
-    if (wrk := shutil.which("wrk")) is None:
-        return asyncio.run(_load(port, path, seconds))
-    command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", url]
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    found = re.search(r"Requests/sec:\s+([\d.]+)", output)
-    if found is None or "Non-2xx" in output:
-        raise RuntimeError(output)
-    return float(found[1])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """One request, sent again and again, and the status of its answers."""
+
+    method: str
+    path: str
+    status: int
+    body: object = None
+
+    def request(self) -> bytes:
+        """As it goes over the wire."""
+        body = b"" if self.body is None else json.dumps(self.body).encode()
+        head = f"{self.method} {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        if body:
+            head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        return head.encode() + b"\r\n" + body
 
 
-async def _load(port: int, path: str, seconds: int) -> float:
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
-    deadline = time.perf_counter() + seconds
+def answered(port: int, load: Load, seconds: float) -> int:
+    """Requests that one server answers in this time."""
+    return asyncio.run(_answered(port, load, seconds))
 
-    async def connection() -> int:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        answered = 0
-        while time.perf_counter() < deadline:
-            writer.write(request)
-            head = await reader.readuntil(b"\r\n\r\n")
-            if not head.startswith(b"HTTP/1.1 200"):
-                raise RuntimeError(head.decode())
-            length = head.lower().partition(b"content-length: ")[2].partition(b"\r")[0]
-            await reader.readexactly(int(length))
-            answered += 1
-        writer.close()
-        return answered
 
-    started = time.perf_counter()
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(connection()) for _ in range(CONNECTIONS)]
-    return sum(task.result() for task in tasks) / (time.perf_counter() - started)
+class _Connection(asyncio.Protocol):
+    def __init__(self, load: Load, until: float) -> None:
+        self._request = load.request()
+        self._status_line = f"HTTP/1.1 {load.status} ".encode()
+        self._until = until
+        self._received = b""
+        self._answered = 0
+        self.done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        transport.write(self._request)
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        head, end, body = self._received.partition(b"\r\n\r\n")
+        if not end:
+            return
+        length = head.lower().partition(b"content-length: ")[2].partition(b"\r")[0]
+        if len(body) < int(length):
+            return
+        if not head.startswith(self._status_line):
+            self.done.set_exception(RuntimeError(head.decode()))
+            self._transport.close()
+            return
+        self._received = b""
+        self._answered += 1
+        if time.perf_counter() < self._until:
+            self._transport.write(self._request)
+        else:
+            self._transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.done.done():
+            self.done.set_result(self._answered)
+
+
+async def _answered(port: int, load: Load, seconds: float) -> int:
+    loop = asyncio.get_running_loop()
+    until = time.perf_counter() + seconds
+    opened = [
+        await loop.create_connection(lambda: _Connection(load, until), "127.0.0.1", port)
+        for _ in range(CONNECTIONS)
+    ]
+    return sum([await connection.done for _, connection in opened])
