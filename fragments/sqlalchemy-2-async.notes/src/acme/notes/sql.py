@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Row, Select, delete, insert, select, tuple_, update
+from sqlalchemy import CursorResult, Row, Select, bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from acme.errors import NotFound, PreconditionFailed
@@ -11,8 +11,12 @@ from acme.notes.domain import Note
 from acme.notes.tables import NoteRow
 from acme.pagination import Position
 
-# Columns rather than rows of the ORM: a note is immutable, there is nothing to track.
-_NOTES = select(*NoteRow.__table__.columns)
+# The table rather than rows of the ORM: a note is immutable, there is nothing to track.
+_NOTES = NoteRow.metadata.tables[NoteRow.__tablename__]
+# Written once: to put a statement together takes longer than to run it.
+_ADD = insert(_NOTES)
+_ONE = select(_NOTES).where(_NOTES.c.id == bindparam("id"), _NOTES.c.owner == bindparam("owner"))
+_HELD = _ONE.with_for_update()
 
 
 class SqlNotes:
@@ -23,22 +27,23 @@ class SqlNotes:
 
     async def add(self, note: Note) -> None:
         """Keep a new note."""
-        await self._session.execute(insert(NoteRow).values(_values(note)))
+        await self._session.execute(_ADD, _values(note))
 
     async def get(self, owner: str, note_id: UUID) -> Note:
         """One note of an owner."""
-        return await self._one(_NOTES, owner, note_id)
+        return await self._one(_ONE, owner, note_id)
 
     async def held(self, owner: str, note_id: UUID) -> Note:
         """One note of an owner; whoever else wants to change it waits for this unit of work."""
-        return await self._one(_NOTES.with_for_update(), owner, note_id)
+        return await self._one(_HELD, owner, note_id)
 
     async def page(self, owner: str, *, after: Position | None, limit: int) -> list[Note]:
         """A page, newest first."""
-        position = tuple_(NoteRow.created_at, NoteRow.id)
+        position = tuple_(_NOTES.c.created_at, _NOTES.c.id)
         page = (
-            _NOTES.where(NoteRow.owner == owner)
-            .order_by(NoteRow.created_at.desc(), NoteRow.id.desc())
+            select(_NOTES)
+            .where(_NOTES.c.owner == owner)
+            .order_by(_NOTES.c.created_at.desc(), _NOTES.c.id.desc())
             .limit(limit)
         )
         if after is not None:
@@ -49,8 +54,8 @@ class SqlNotes:
     async def replace(self, note: Note) -> None:
         """Keep the next version."""
         changed = await self._session.execute(
-            update(NoteRow)
-            .where(NoteRow.id == note.id, NoteRow.version == note.version - 1)
+            update(_NOTES)
+            .where(_NOTES.c.id == note.id, _NOTES.c.version == note.version - 1)
             .values(_values(note))
         )
         _check(note, changed)
@@ -58,14 +63,12 @@ class SqlNotes:
     async def remove(self, note: Note) -> None:
         """Forget a note."""
         removed = await self._session.execute(
-            delete(NoteRow).where(NoteRow.id == note.id, NoteRow.version == note.version)
+            delete(_NOTES).where(_NOTES.c.id == note.id, _NOTES.c.version == note.version)
         )
         _check(note, removed)
 
-    async def _one(self, notes: Select[Any], owner: str, note_id: UUID) -> Note:
-        found = await self._session.execute(
-            notes.where(NoteRow.id == note_id, NoteRow.owner == owner)
-        )
+    async def _one(self, one: Select[Any], owner: str, note_id: UUID) -> Note:
+        found = await self._session.execute(one, {"id": note_id, "owner": owner})
         row = found.one_or_none()
         if row is None:
             raise NotFound(f"There is no note {note_id}.")

@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from acme.database.backend import VARIABLE, Backend
 from acme.database.settings import DatabaseSettings
+from acme.database.sqlite_driver import SqliteConnection
 from acme.database.urls import parsed_url
 from acme.errors import ConfigurationError, ServiceError, Unavailable
 
@@ -48,7 +49,11 @@ def sqlite_backend(settings: DatabaseSettings, *, patient: bool) -> Backend:
         max_overflow=0,
         pool_timeout=settings.pool_timeout_seconds,
         # Without an isolation level the driver leaves BEGIN to us; `timeout` waits for the lock.
-        connect_args={"isolation_level": None, "timeout": wait},
+        connect_args={
+            "async_creator_fn": SqliteConnection,
+            "isolation_level": None,
+            "timeout": wait,
+        },
     )
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
