@@ -25,8 +25,8 @@ PLANTED = {
     "a dangling import": (
         "fragments/caching-strategies/src/acme/cache/__init__.py",
         "",
-        "\nfrom acme.cache.redis_store import Thing\n",
-        "acme.cache.redis_store",
+        "\nfrom acme.cache.redis_scripts import Thing\n",
+        "acme.cache.redis_scripts",
     ),
     "a duplicate route": (
         "fragments/message-queues/src/acme/notes/history/routes.py",

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from acme.backoff import backoff_seconds
 from acme.bootstrap import Services
 from acme.errors import Unavailable
 from acme.hosting import host_workers
@@ -133,10 +132,3 @@ async def test_what_cannot_be_prepared_yet_is_prepared_later(services: Services)
                 break
             await asyncio.sleep(0.01)
     assert tries == 2
-
-
-@pytest.mark.parametrize(("failures", "longest"), [(1, 1), (2, 2), (5, 16), (5000, 30)])
-def test_waits_longer_after_each_failure_up_to_a_limit(failures: int, longest: float) -> None:
-    waits = [backoff_seconds(failures, first=1, longest=30) for _ in range(100)]
-    assert all(longest / 2 <= wait <= longest for wait in waits)
-    assert len(set(waits)) > 1

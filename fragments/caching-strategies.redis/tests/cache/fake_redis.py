@@ -62,8 +62,6 @@ def _reply(command: list[bytes]) -> bytes:
     match command:
         case [b"MGET", *keys]:
             return b"*%d\r\n" % len(keys) + b"$-1\r\n" * len(keys)
-        case [b"EVALSHA", _, _, key, *_] if key.endswith(b":epoch"):
-            return b"$5\r\nlease\r\n"
         case [b"EVALSHA", _, count, *_]:
             parts = chain([b":1\r\n", b"$-1\r\n"], [b"$1\r\nv\r\n"] * (int(count) - 2))
             return b"*%d\r\n" % int(count) + b"".join(parts)

@@ -73,9 +73,16 @@ async def test_finds_in_the_server_what_another_process_has_loaded(
 
 
 async def test_counts_each_of_those_that_share_a_load(processes: list[Cache]) -> None:
+    async def load_when_all_wait() -> str:
+        for _ in range(1000):
+            if processes[0].counts().misses == 3:
+                break
+            await asyncio.sleep(0.01)
+        return "first"
+
     async with asyncio.TaskGroup() as group:
         for _ in range(3):
-            group.create_task(read(processes[0], "first"))
+            group.create_task(processes[0].fetch(KEY, load_when_all_wait, codec=TEXT))
     assert processes[0].counts() == CacheCounts(misses=3)
 
 

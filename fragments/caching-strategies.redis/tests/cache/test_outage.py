@@ -52,7 +52,7 @@ async def test_loads_from_the_source_and_logs_once_while_the_server_is_down(
     with capture_logs() as logs:
         for number in range(10):
             assert await cache.fetch(f"key/{number}", load, codec=TEXT) == "loaded"
-    assert [entry["event"] for entry in logs] == ["cache_down"]
+    assert [entry["event"] for entry in logs] == ["server_down"]
     assert cache.counts() == CacheCounts(errors=10)
     assert "hunter2" not in str(logs)
 
@@ -117,7 +117,7 @@ async def test_asks_the_server_again_when_it_is_back(cache: Cache, server: FakeR
     await server.start()
     with capture_logs() as logs:
         await until_asked(cache, server)
-    assert [entry["event"] for entry in logs] == ["cache_up"]
+    assert [entry["event"] for entry in logs] == ["server_up"]
     await cache.ping()
 
 
@@ -140,14 +140,16 @@ async def test_opens_without_the_server_says_so_and_connects_when_it_is_there(
     with capture_logs() as logs:
         async with asyncio.timeout(10), open_cache(settings) as cache:
             assert await cache.fetch("key", load, codec=TEXT) == "loaded"
-            with pytest.raises(Unavailable, match=f"no Redis at 127.0.0.1:{server.port} answers"):
+            with pytest.raises(Unavailable, match="The cache does not answer"):
                 await cache.ping()
             server.silent = False
             if not silent:
                 await server.start()
             await until_asked(cache, server)
             await cache.ping()
-    assert {entry["event"] for entry in logs} == {"cache_down", "cache_up", "cache_closed"}
+    assert {entry["event"] for entry in logs} == {"server_down", "server_up", "cache_closed"}
+    assert logs[0]["server"] == f"The cache at 127.0.0.1:{server.port}"
+    assert logs[0]["detail"].startswith("The cache does not" if silent else "no Redis at")
     assert "hunter2" not in str(logs)
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from redis.asyncio import Redis
+from structlog.testing import capture_logs
 
 from acme.cache import Cache
 from acme.cache.codec import JsonCodec
@@ -140,8 +141,9 @@ async def test_a_source_that_has_failed_to_refresh_is_left_alone_by_all_processe
         raise LookupError("gone")
 
     await stale(processes[0], load)
-    await stale(processes[0], fail)
-    await until_refresh_has_failed(processes[0])
+    with capture_logs():  # On a busy machine a traceback is longer in the writing than the pause.
+        await stale(processes[0], fail)
+        await until_refresh_has_failed(processes[0])
     assert 0 < await client.pttl(f"{settings.namespace}:lock:key") <= 1000
     assert await stale(processes[1], load) == "loaded"
 
@@ -201,7 +203,7 @@ async def test_every_key_has_a_ttl_and_no_lock_is_left(
     keys = await keys_of(client, settings)
     kinds = sorted(key.removeprefix(f"{settings.namespace}:") for key in keys)
     entries = ["entry:key", "entry:long", "entry:stale"]
-    assert kinds == [*entries, "epoch", "members", "tag:other", "tag:tag"]
+    assert kinds == [*entries, "epoch", "tag:other", "tag:tag"]
     seconds = {key.rpartition(":")[2]: await client.ttl(key) for key in keys}
     assert 25 <= seconds["key"] <= 30
     assert 265 <= seconds["long"] <= 300

@@ -5,9 +5,11 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
+from acme.cache import Cache
 from acme.cache.codec import JsonCodec
 from acme.cache.expiry import lifetime_seconds
-from acme.cache.memory import MemoryCache
+from acme.cache.memory import MemoryBackend
+from acme.cache.settings import CacheSettings
 
 TEXT = JsonCodec(str)
 
@@ -29,12 +31,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def cache(clock: Clock) -> MemoryCache:
+def cache(clock: Clock) -> Cache:
     """A cache of three entries that live ten seconds."""
-    return MemoryCache(ttl_seconds=10, jitter=0, max_entries=3, clock=clock)
+    backend = MemoryBackend(max_entries=3, clock=clock)
+    return Cache(backend, CacheSettings(ttl_seconds=10, jitter=0))
 
 
-async def is_kept(cache: MemoryCache, key: str, *tags: str) -> bool:
+async def is_kept(cache: Cache, key: str, *tags: str) -> bool:
     """Whether a key was there; it is afterwards."""
     loaded = []
 
@@ -46,14 +49,14 @@ async def is_kept(cache: MemoryCache, key: str, *tags: str) -> bool:
     return not loaded
 
 
-async def test_the_least_recently_used_entry_makes_room(cache: MemoryCache) -> None:
+async def test_the_least_recently_used_entry_makes_room(cache: Cache) -> None:
     for key in ("a", "b", "c", "a", "d"):
         await is_kept(cache, key)
     assert [await is_kept(cache, key) for key in ("a", "c", "d")] == [True, True, True]
     assert not await is_kept(cache, "b")
 
 
-async def test_an_entry_ends_with_its_ttl(cache: MemoryCache, clock: Clock) -> None:
+async def test_an_entry_ends_with_its_ttl(cache: Cache, clock: Clock) -> None:
     await is_kept(cache, "a")
     clock.now = 9.9
     assert await is_kept(cache, "a")
@@ -62,7 +65,7 @@ async def test_an_entry_ends_with_its_ttl(cache: MemoryCache, clock: Clock) -> N
 
 
 async def test_a_stale_entry_is_refreshed_once_a_second_until_that_succeeds(
-    cache: MemoryCache, clock: Clock
+    cache: Cache, clock: Clock
 ) -> None:
     loads = []
 
@@ -87,7 +90,7 @@ async def test_a_stale_entry_is_refreshed_once_a_second_until_that_succeeds(
         await cache.fetch("a", load, codec=TEXT, stale_seconds=5)
 
 
-async def test_a_forgotten_tag_costs_a_load_and_revives_nothing(cache: MemoryCache) -> None:
+async def test_a_forgotten_tag_costs_a_load_and_revives_nothing(cache: Cache) -> None:
     await is_kept(cache, "a", "tag-a")
     await cache.invalidate("tag-a")
     for key in ("b", "c", "d"):
@@ -95,7 +98,7 @@ async def test_a_forgotten_tag_costs_a_load_and_revives_nothing(cache: MemoryCac
     assert not await is_kept(cache, "a", "tag-a")
 
 
-async def test_more_tags_than_the_cache_has_entries_are_served_unkept(cache: MemoryCache) -> None:
+async def test_more_tags_than_the_cache_has_entries_are_served_unkept(cache: Cache) -> None:
     assert not await is_kept(cache, "a", "1", "2", "3", "4")
     assert not await is_kept(cache, "a", "1", "2", "3", "4")
 

@@ -8,7 +8,9 @@ from uuid import UUID
 import pytest
 
 from acme.bootstrap import Services
-from acme.cache.memory import MemoryCache
+from acme.cache import Cache
+from acme.cache.memory import MemoryBackend
+from acme.cache.settings import CacheSettings
 from acme.database import Database
 from acme.database.transaction import Transaction
 from acme.errors import NotFound
@@ -45,10 +47,9 @@ class SlowDatabase:
 
 
 @pytest.fixture
-async def cache() -> AsyncIterator[MemoryCache]:
+async def cache() -> AsyncIterator[Cache]:
     """An empty cache."""
-    cache = MemoryCache(ttl_seconds=60, jitter=0, max_entries=10)
-    async with cache.opened():
+    async with Cache(MemoryBackend(max_entries=10), CacheSettings()).opened() as cache:
         yield cache
 
 
@@ -59,7 +60,7 @@ def database(services: Services) -> Database:
 
 
 @pytest.fixture
-def notes(database: Database, cache: MemoryCache) -> NoteService:
+def notes(database: Database, cache: Cache) -> NoteService:
     """The service, with the cache in front of the database."""
     return NoteService(database, CachedNotes(database, cache), [NoteInvalidation(cache)])
 
@@ -113,7 +114,7 @@ async def test_a_note_that_is_written_after_a_miss_is_found(
 
 
 async def test_a_read_that_a_write_overtakes_leaves_no_old_version(
-    notes: NoteService, database: Database, cache: MemoryCache
+    notes: NoteService, database: Database, cache: Cache
 ) -> None:
     note = await notes.create("ada", title="old", body="")
     slow = SlowDatabase(database)

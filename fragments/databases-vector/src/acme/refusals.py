@@ -2,6 +2,7 @@
 
 import re
 
+from acme.breaker import Refused
 from acme.errors import ConfigurationError, Unavailable
 
 _LONGEST = 200
@@ -14,10 +15,6 @@ def checked_key(variable: str, key: str) -> str:
     if not (key.isascii() and key.isprintable()) or key != key.strip():
         raise ConfigurationError(variable, "holds a space, a line end or a letter beyond ASCII")
     return key
-
-
-class Refused(Unavailable):
-    """The server answers, and will not do this, however often it is asked."""
 
 
 class Said(Exception):
@@ -42,11 +39,3 @@ def problem(
         error = Refused(f"{name} refuses with {status}.")
     error.__cause__ = Said(status, body, *secrets)
     return error
-
-
-def detailed(error: Exception) -> str:
-    """An error with its cause, on one line."""
-    cause = error.__cause__
-    if cause is None:
-        return str(error)
-    return " ".join(f"{error} {str(cause) or type(cause).__name__}".split())

@@ -6,7 +6,6 @@ from base64 import b64decode
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from itertools import islice
 
 import pytest
 from httpx2 import Response
@@ -15,7 +14,7 @@ from structlog.testing import capture_logs
 
 from acme.embedder import Embedder
 from acme.embedder.opening import open_embedder
-from acme.embedder.patience import pauses, retry_after_seconds
+from acme.embedder.retry_after import retry_after_seconds
 from acme.embedder.settings import EmbedderSettings
 from acme.errors import ConfigurationError, Unavailable
 
@@ -258,9 +257,3 @@ def test_reads_retry_after_as_seconds_and_as_a_date() -> None:
     in_a_minute = datetime.now(UTC) + timedelta(seconds=60)
     assert 55 < asked(format_datetime(in_a_minute, usegmt=True)) <= 60
     assert asked(format_datetime(in_a_minute - timedelta(hours=1), usegmt=True)) == 0
-
-
-def test_pauses_grow_to_a_limit() -> None:
-    first, *_, last = islice(pauses(), 20)
-    assert 0.05 <= first <= 0.1
-    assert 2.5 <= last <= 5

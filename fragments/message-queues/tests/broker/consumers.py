@@ -1,14 +1,41 @@
-"""What tests consume with: a group that remembers, and a deadline for what should happen."""
+"""What tests consume with: an own namespace, a group that remembers, and deadlines."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from acme.broker import Broker
 from acme.broker.consuming import Handler, Subscription
 from acme.broker.events import Event
+from acme.broker.opening import open_broker
+from acme.broker.settings import BrokerSettings
 from acme.errors import Unavailable
+
+SILENCE_SECONDS = 1.0
+
+
+def impatient(url: str) -> BrokerSettings:
+    """Settings of a namespace that no other test uses, and little patience."""
+    return BrokerSettings(
+        url=url,
+        namespace=f"test-{uuid4().hex}",
+        attempts=3,
+        backoff_seconds=0.02,
+        silence_seconds=SILENCE_SECONDS,
+        drain_seconds=5,
+    )
+
+
+@asynccontextmanager
+async def cleared(settings: BrokerSettings) -> AsyncIterator[Broker]:
+    """An open broker; what it leaves on the server is removed."""
+    async with open_broker(settings) as broker:
+        try:
+            yield broker
+        finally:
+            await broker.transport.destroy()
 
 
 @dataclass(slots=True)

@@ -180,7 +180,8 @@ async def test_logs_the_envelope_of_an_event_that_cannot_be_published() -> None:
     with capture_logs() as logs:
         await PublishNoteEvents(broker).note_deleted(note)
 
-    (line,) = logs
+    line, down = logs
+    assert down["event"] == "server_down"
     assert (line["event"], line["log_level"]) == ("event_not_published", "error")
     event = decode(line["envelope"].encode())
     assert (event.type, event.key) == ("note.deleted", str(note.id))

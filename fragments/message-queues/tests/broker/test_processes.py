@@ -65,9 +65,10 @@ async def test_serve_starts_without_its_broker_connects_later_and_stops_without_
         relay.cut()
         process.send(signal.SIGTERM)
         assert await process.ended() == 0
-    (line,) = (line for line in process.lines if line["event"] == "broker_away")
-    assert line["problem"].startswith("BROKER_URL: no ")
-    assert "start one there" in line["problem"]
+    (line, *_) = (line for line in process.lines if line["event"] == "server_down")
+    assert line["server"] == "The broker at BROKER_URL"
+    assert line["detail"].startswith("no ")
+    assert "start one there" in line["detail"]
 
 
 async def test_workers_start_and_stop_without_their_broker(
@@ -80,4 +81,4 @@ async def test_workers_start_and_stop_without_their_broker(
             await process.event("worker_started")
             process.send(signal.SIGTERM)
             assert await process.ended() == 0
-        assert any(line["event"] == "broker_away" for line in process.lines)
+        assert any(line["event"] == "server_down" for line in process.lines)

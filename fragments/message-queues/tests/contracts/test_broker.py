@@ -22,33 +22,28 @@ from acme.broker.transport import (
 )
 from acme.errors import ConfigurationError
 
-from ..broker.consumers import Seen, consuming, numbered, until, until_dead
+from ..broker.consumers import (
+    SILENCE_SECONDS,
+    Seen,
+    cleared,
+    consuming,
+    impatient,
+    numbered,
+    until,
+    until_dead,
+)
 from ..servers import adapters, url_of
-
-SILENCE_SECONDS = 1.0
 
 
 @pytest.fixture(params=adapters("broker", embedded="memory://"))
 def broker_settings(request: pytest.FixtureRequest) -> BrokerSettings:
-    """Settings of a namespace that no other test uses, and little patience."""
-    return BrokerSettings(
-        url=url_of(request.param),
-        namespace=f"test-{uuid4().hex}",
-        attempts=3,
-        backoff_seconds=0.02,
-        silence_seconds=SILENCE_SECONDS,
-        drain_seconds=5,
-    )
+    return impatient(url_of(request.param))
 
 
 @pytest.fixture
 async def broker(broker_settings: BrokerSettings) -> AsyncIterator[Broker]:
-    """An open broker; what it leaves on the server is removed."""
-    async with open_broker(broker_settings) as broker:
-        try:
-            yield broker
-        finally:
-            await broker.transport.destroy()
+    async with cleared(broker_settings) as broker:
+        yield broker
 
 
 @pytest.fixture

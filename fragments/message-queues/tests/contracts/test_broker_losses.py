@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from uuid import uuid4
 
 import pytest
 
+from acme.breaker import Away
 from acme.broker import Broker
-from acme.broker.breaker import BrokerAway
 from acme.broker.opening import open_broker
 from acme.broker.settings import BrokerSettings
 from acme.errors import ConfigurationError, Unavailable
@@ -15,7 +14,9 @@ from acme.server_url import places
 
 from ..broker.consumers import (
     Seen,
+    cleared,
     consuming,
+    impatient,
     numbered,
     publish_surely,
     until,
@@ -26,24 +27,13 @@ from ..servers import adapters, url_of
 
 @pytest.fixture(params=adapters("broker", embedded="memory://")[1:])
 def settings(request: pytest.FixtureRequest) -> BrokerSettings:
-    """Settings of a namespace that no other test uses, and little patience."""
-    return BrokerSettings(
-        url=url_of(request.param),
-        namespace=f"test-{uuid4().hex}",
-        attempts=3,
-        backoff_seconds=0.02,
-        silence_seconds=1,
-    )
+    return impatient(url_of(request.param))
 
 
 @pytest.fixture
 async def broker(settings: BrokerSettings) -> AsyncIterator[Broker]:
-    """An open broker; what it leaves on the server is removed."""
-    async with open_broker(settings) as broker:
-        try:
-            yield broker
-        finally:
-            await broker.transport.destroy()
+    async with cleared(settings) as broker:
+        yield broker
 
 
 async def lose_everything(settings: BrokerSettings) -> None:
@@ -110,7 +100,7 @@ async def test_without_its_server_it_refuses_at_once_and_goes_on_when_it_is_back
             with pytest.raises(Unavailable):
                 await broker.declare("g")
             for number in range(100):
-                with pytest.raises(BrokerAway):
+                with pytest.raises(Away):
                     await broker.publish(numbered(number))
             await relay.mend()
             await publish_surely(broker, numbered(1))

@@ -1,7 +1,6 @@
 """What every broker adapter does while a server that its handlers need is away, and at bounds."""
 
 from collections.abc import AsyncIterator
-from uuid import uuid4
 
 import pytest
 from pydantic import ValidationError
@@ -15,7 +14,9 @@ from acme.errors import ConfigurationError, Unavailable
 from ..bounds import at_its_bounds, beyond_its_bounds
 from ..broker.consumers import (
     Seen,
+    cleared,
     consuming,
+    impatient,
     numbered,
     until,
     until_dead,
@@ -25,24 +26,13 @@ from ..servers import adapters, url_of
 
 @pytest.fixture(params=adapters("broker", embedded="memory://"))
 def settings(request: pytest.FixtureRequest) -> BrokerSettings:
-    """Settings of a namespace that no other test uses, and little patience."""
-    return BrokerSettings(
-        url=url_of(request.param),
-        namespace=f"test-{uuid4().hex}",
-        attempts=3,
-        backoff_seconds=0.02,
-        silence_seconds=1,
-    )
+    return impatient(url_of(request.param))
 
 
 @pytest.fixture
 async def broker(settings: BrokerSettings) -> AsyncIterator[Broker]:
-    """An open broker; what it leaves on the server is removed."""
-    async with open_broker(settings) as broker:
-        try:
-            yield broker
-        finally:
-            await broker.transport.destroy()
+    async with cleared(settings) as broker:
+        yield broker
 
 
 async def test_an_outage_uses_up_no_attempts(broker: Broker) -> None:

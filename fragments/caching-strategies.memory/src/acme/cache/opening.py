@@ -1,9 +1,10 @@
 """Open the cache that CACHE_URL names."""
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 
 from acme.cache import Cache
+from acme.cache.memory import MemoryBackend
 from acme.cache.settings import CacheSettings
 from acme.errors import ConfigurationError
 
@@ -11,21 +12,9 @@ from acme.errors import ConfigurationError
 @asynccontextmanager
 async def open_cache(settings: CacheSettings) -> AsyncIterator[Cache]:
     """The cache; raises ConfigurationError for another scheme."""
-    opening: AbstractAsyncContextManager[Cache]
-    match settings.url.partition("://")[0]:
-        case "memory":
-            from acme.cache.memory import MemoryCache
-
-            memory = MemoryCache(
-                ttl_seconds=settings.ttl_seconds,
-                jitter=settings.jitter,
-                max_entries=settings.max_entries,
-            )
-            opening = memory.opened()
-        case scheme:
-            raise ConfigurationError("CACHE_URL", f"unknown scheme {scheme!r}: use memory://")
-    async with opening as cache:
-        try:
-            yield cache
-        finally:
-            cache.counts().log_at_end()
+    scheme = settings.url.partition("://")[0]
+    if scheme != "memory":
+        raise ConfigurationError("CACHE_URL", f"unknown scheme {scheme!r}: use memory://")
+    backend = MemoryBackend(max_entries=settings.max_entries)
+    async with Cache(backend, settings).opened() as cache:
+        yield cache

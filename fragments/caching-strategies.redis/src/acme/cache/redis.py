@@ -1,181 +1,169 @@
-"""A cache in Redis or Valkey, shared by all processes."""
+"""Entries, tags and locks in Redis or Valkey. Every key has a TTL; no command scans keys."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
+from typing import cast
+from uuid import uuid4
 
-import structlog
+from redis.asyncio import Redis
 
-from acme.cache import Codec, Load
-from acme.cache.counts import CacheCounts
-from acme.cache.expiry import check_grace, lifetime_seconds
-from acme.cache.flights import Flights
-from acme.cache.membership import Membership
-from acme.cache.redis_connection import Refused, open_redis
-from acme.cache.redis_store import Claim, Found, RedisStore, Slot
-from acme.cache.refreshing import PAUSE_SECONDS, Refreshes
+from acme.breaker import Breaker
+from acme.cache.backend import Claim, Found, Slot
+from acme.cache.redis_connection import (
+    PORT,
+    Refused,
+    open_client,
+    unavailability,
+)
+from acme.cache.redis_scripts import CLAIM, KEEP
 from acme.cache.settings import CacheSettings
 from acme.errors import ConfigurationError, Unavailable
-
-log = structlog.get_logger()
-
-# What a reader in another process adds to a load that it waits for, at most.
-_POLL_SECONDS = 0.03
+from acme.server_url import place
 
 
-class RedisCache:
-    """One process loads a missing value, the others wait for it.
+class RedisBackend:
+    """Shared by all processes: one of them loads a missing value, the others wait for it.
 
-    While the server is down, or slow, values come from their source. When it is back, nothing
-    counts that it kept until then: invalidations may be missing.
+    The epoch is a tag of every entry. A process gives it another version before its first read,
+    and again after each failure: nothing counts that was kept until then, because this process,
+    or one that was killed, may owe invalidations.
     """
 
-    critical = False
+    def __init__(self, client: Redis, settings: CacheSettings) -> None:
+        self.load_seconds = settings.load_seconds
+        seconds, where = settings.timeout_seconds, place(settings.url, port=PORT)
+        self.breaker = Breaker("The cache", where, self._probe, seconds=seconds)
+        self._client = client
+        self._url = settings.url
+        self._namespace = settings.namespace
+        self._load_ms = round(settings.load_seconds * 1000)
+        self._tag_ms = round(settings.ttl_seconds * 1000) + self._load_ms
+        self._claim = client.register_script(CLAIM)
+        self._keep = client.register_script(KEEP)
+        self._renewing = asyncio.Lock()
+        # Failures, and how many there had been when the epoch got its version from here.
+        self._failures, self._settled = 0, -1
 
-    def __init__(self, store: RedisStore, settings: CacheSettings) -> None:
-        self._store = store
-        self._settings = settings
-        self._counts = CacheCounts()
-        self._flights = Flights()
-        self._refreshes = Refreshes(self._counts)
-        self._membership = Membership(store)
-        self._invalidations = 0
+    async def look(self, slot: Slot) -> Found:
+        """What is kept, in one round trip."""
+        keys = self._keys(slot)[1:]
+        async with self._asking():
+            (entry, *versions), left_ms = await self._read(keys, slot)
+        data = None
+        if entry is not None:
+            stamp, _, payload = entry.partition(b"\n")
+            data = payload if stamp == b",".join(v or b"" for v in versions) else None
+        fresh = left_ms > _ms(slot.stale_seconds)
+        return Found(data=data, fresh=fresh, versions=tuple(versions))
 
-    async def fetch[T](
-        self,
-        key: str,
-        load: Load[T],
-        *,
-        codec: Codec[T],
-        tags: Sequence[str] = (),
-        ttl_seconds: float | None = None,
-        stale_seconds: float = 0,
-    ) -> T:
-        """The kept value, or the loaded one."""
-        check_grace(stale_seconds)
-        ttl = self._settings.ttl_seconds if ttl_seconds is None else ttl_seconds
-        slot = Slot(
-            key=key,
-            tags=tags,
-            ttl_seconds=ttl,
-            lifetime_seconds=lifetime_seconds(ttl, self._settings.jitter),
-            stale_seconds=stale_seconds,
-        )
-        found = await self._look(slot)
-        if found is None:
-            self._counts.errors += 1
-            # A caller that comes after an invalidation does not join a load from before it.
-            return await self._flights.join((key, self._invalidations), load)
-        if found.data is not None:
-            with suppress(ValueError):
-                value = codec.decode(found.data)
-                if found.fresh:
-                    self._counts.hits += 1
-                    return value
-                self._counts.stale += 1
-                self._refreshes.start(
-                    key,
-                    lambda: self._refresh(slot, load, codec),
-                    limit_seconds=self._settings.load_seconds,
-                )
-                return value
-        self._counts.misses += 1
-        return await self._flights.join(
-            (key, found.versions), lambda: self._fill(slot, load, codec)
-        )
+    async def claim(self, slot: Slot) -> Claim:
+        """Take the lock of an entry that is not fresh, if it is free."""
+        token = uuid4().hex.encode()
+        tag_ms = self._tag_ms + _ms(slot.lifetime_seconds + slot.stale_seconds)
+        async with self._asking():
+            won, data, *versions = await self._claim(
+                keys=self._keys(slot),
+                args=[token, self._load_ms, tag_ms, _ms(slot.stale_seconds)],
+            )
+        return Claim(token=token, won=bool(won), data=data, versions=tuple(versions))
 
-    async def invalidate(self, *tags: str) -> None:
-        """Invalidate in the server; when it is back, everything, where it does not answer."""
-        self._invalidations += 1
-        if await self._membership.reaches():
-            await self._attempt(self._store.invalidate(tags))
+    async def keep(self, slot: Slot, claim: Claim, data: bytes) -> None:
+        """Write the entry, stamped with the versions, and free the lock."""
+        versions = cast("tuple[bytes, ...]", claim.versions)
+        entry = b",".join(versions) + b"\n" + data
+        entry_ms = max(1, _ms(slot.lifetime_seconds)) + _ms(slot.stale_seconds)
+        async with self._asking():
+            await self._keep(
+                keys=self._keys(slot), args=[claim.token, entry, entry_ms, 0, *versions]
+            )
 
-    def counts(self) -> CacheCounts:
-        """What reads have come to in this process so far."""
-        return replace(self._counts)
+    async def release(self, slot: Slot, claim: Claim, *, pause_seconds: float) -> None:
+        """Free the lock, after the pause."""
+        async with self._asking():
+            await self._keep(
+                keys=self._keys(slot)[:2], args=[claim.token, b"", "", _ms(pause_seconds)]
+            )
+
+    async def invalidate(self, tags: Sequence[str]) -> None:
+        """Give each tag another version; everything, after a failure."""
+        version = uuid4().hex
+        async with self._asking(), self._client.pipeline(transaction=False) as pipeline:
+            for tag in tags:
+                pipeline.set(self._key("tag", tag), version, px=self._tag_ms)
+            await pipeline.execute()
 
     async def ping(self) -> None:
-        """Return when the server answers, and takes what this process writes."""
-        await self._membership.beat()
+        """Write: a replica refuses that."""
+        async with self._asking():
+            await self._write()
 
-    async def close(self) -> None:
-        """Cancel the loads in flight."""
-        await self._flights.close()
-        await self._refreshes.close()
-        await self._membership.close()
-
-    async def _fill[T](self, slot: Slot, load: Load[T], codec: Codec[T]) -> T:
-        """What this process loads, or another one while this one waits."""
-        claim = await self._claim(slot, wait_seconds=self._settings.load_seconds)
-        if claim is None:
-            return await load()
-        if claim.data is not None:
-            with suppress(ValueError):
-                return codec.decode(claim.data)
-        return await self._load(slot, claim, load, codec, pause_seconds=0)
-
-    async def _refresh[T](self, slot: Slot, load: Load[T], codec: Codec[T]) -> None:
-        """Load, unless another process does, or has just failed to."""
-        claim = await self._claim(slot, wait_seconds=0)
-        if claim is not None and claim.won:
-            await self._load(slot, claim, load, codec, pause_seconds=PAUSE_SECONDS)
-
-    async def _load[T](
-        self, slot: Slot, claim: Claim, load: Load[T], codec: Codec[T], *, pause_seconds: float
-    ) -> T:
+    async def _probe(self) -> None:
+        """Write over connections made anew, wherever the name leads by now."""
+        pool = self._client.connection_pool
         try:
-            value = await load()
-            data = codec.encode(value)
-        except BaseException:
-            await self._attempt(self._store.release(slot, claim, pause_seconds=pause_seconds))
+            with unavailability(self._url):
+                await pool.update_active_connections_for_reconnect()  # type: ignore[no-untyped-call]
+                await pool.disconnect(inuse_connections=False)
+                await self._write()
+        except Refused as error:
+            raise ConfigurationError("CACHE_URL", str(error)) from error
+
+    async def _write(self) -> None:
+        """Claim what nobody reads, as a miss does."""
+        keys = [self._key("lock"), self._key("entry"), self._key("epoch")]
+        await self._claim(keys=keys, args=[uuid4().hex, 1, self._tag_ms, 0])
+
+    @asynccontextmanager
+    async def _asking(self) -> AsyncIterator[None]:
+        """Within the limit of time, and never of what may be stale."""
+        try:
+            async with self.breaker.guard():
+                with unavailability(self._url):
+                    if self._settled != self._failures:
+                        await self._renew_epoch()
+                    yield
+        except Unavailable:
+            self._failures += 1
             raise
-        await self._attempt(self._store.keep(slot, claim, data))
-        return value
 
-    async def _look(self, slot: Slot) -> Found | None:
-        if not await self._membership.holds():
-            return None
-        try:
-            return await self._store.look(slot)
-        except Unavailable as error:
-            self._membership.lose(error)
-            return None
+    async def _renew_epoch(self) -> None:
+        async with self._renewing:
+            failures = self._failures
+            if self._settled != failures:
+                await self._client.set(self._key("epoch"), uuid4().hex, px=self._tag_ms)
+                self._settled = failures
 
-    async def _claim(self, slot: Slot, *, wait_seconds: float) -> Claim | None:
-        deadline = time.monotonic() + wait_seconds
-        try:
-            while True:
-                claim = await self._store.claim(slot)
-                if claim.won or claim.data is not None or time.monotonic() >= deadline:
-                    return claim
-                await asyncio.sleep(_POLL_SECONDS)
-        except Unavailable as error:
-            self._membership.lose(error)
-            return None
+    async def _read(self, keys: list[str], slot: Slot) -> tuple[list[bytes | None], int]:
+        """The values of the keys, and how long the first one has left, in milliseconds."""
+        if not slot.stale_seconds:
+            # Whatever is there is fresh.
+            return cast("list[bytes | None]", await self._client.mget(keys)), 1
+        async with self._client.pipeline(transaction=False) as pipeline:
+            pipeline.mget(keys)
+            pipeline.pttl(keys[0])
+            values, left_ms = await pipeline.execute()
+        return values, left_ms
 
-    async def _attempt(self, work: Awaitable[None]) -> None:
-        try:
-            await work
-        except Unavailable as error:
-            self._membership.lose(error)
+    def _keys(self, slot: Slot) -> list[str]:
+        keys = [self._key("lock", slot.key), self._key("entry", slot.key), self._key("epoch")]
+        return keys + [self._key("tag", tag) for tag in slot.tags]
+
+    def _key(self, *parts: str) -> str:
+        return ":".join((self._namespace, *parts))
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
 
 
 @asynccontextmanager
-async def open_redis_cache(settings: CacheSettings) -> AsyncIterator[RedisCache]:
+async def open_redis(
+    settings: CacheSettings, kind: type[RedisBackend] = RedisBackend
+) -> AsyncIterator[RedisBackend]:
     """Connect as soon as a server answers; raises ConfigurationError when it refuses."""
-    async with open_redis(settings) as client:
-        store = RedisStore(client, settings)
-        cache = RedisCache(store, settings)
-        try:
-            # A new process has no lease: this asks whether it may write, and changes nothing.
-            await store.leave()
-        except Refused as error:
-            raise ConfigurationError("CACHE_URL", str(error)) from error
-        except Unavailable as error:
-            log.warning("cache_down", detail=str(error))
-        try:
-            yield cache
-        finally:
-            await cache.close()
+    async with open_client(settings) as client:
+        backend = kind(client, settings)
+        async with aclosing(backend.breaker):
+            await backend.breaker.start()
+            yield backend

@@ -32,7 +32,7 @@ class Refused(Unavailable):
 
 
 @asynccontextmanager
-async def open_redis(settings: CacheSettings) -> AsyncIterator[Redis]:
+async def open_client(settings: CacheSettings) -> AsyncIterator[Redis]:
     """A client, not connected yet; raises ConfigurationError for a URL that it cannot use."""
     try:
         pool = BlockingConnectionPool.from_url(

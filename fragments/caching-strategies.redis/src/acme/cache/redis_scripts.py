@@ -40,23 +40,3 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then
 end
 return kept and 1 or 0
 """
-
-# Prolongs the lease of a process, and returns its end. What is kept may be stale, and is given
-# up by another version of the epoch, where the server does not know the lease as this process
-# does (it is new, comes back, or the server has lost something), and about once a second
-# while the lease of any process has ended without its leave.
-BEAT = """
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - ARGV[5])
-local renew = redis.call('ZSCORE', KEYS[2], ARGV[1]) ~= ARGV[2]
-if redis.call('ZCOUNT', KEYS[2], '-inf', now) > 0 then
-  renew = redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', 1000) or renew
-end
-if renew then
-  redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[6])
-end
-redis.call('ZADD', KEYS[2], now + ARGV[4], ARGV[1])
-redis.call('PEXPIRE', KEYS[2], ARGV[5])
-return redis.call('ZSCORE', KEYS[2], ARGV[1])
-"""

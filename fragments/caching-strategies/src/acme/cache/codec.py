@@ -1,6 +1,18 @@
-"""Values as JSON."""
+"""Values as bytes."""
+
+from typing import Protocol
 
 from pydantic import TypeAdapter
+
+
+class Codec[T](Protocol):
+    """Turns values into bytes and back."""
+
+    def encode(self, value: T) -> bytes:
+        """The bytes of a value."""
+
+    def decode(self, data: bytes) -> T:
+        """The value of these bytes; raises ValueError for bytes of another shape."""
 
 
 class JsonCodec[T]:

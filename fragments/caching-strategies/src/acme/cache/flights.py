@@ -1,11 +1,11 @@
 """One load for all who want the same thing at the same time."""
 
 import asyncio
-from collections.abc import Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import cast
 
-from acme.cache import Load
+type Load[T] = Callable[[], Awaitable[T]]
 
 
 @dataclass(slots=True)

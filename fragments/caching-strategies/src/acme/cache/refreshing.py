@@ -4,8 +4,8 @@ import asyncio
 
 import structlog
 
-from acme.cache import Load
 from acme.cache.counts import CacheCounts
+from acme.cache.flights import Load
 
 log = structlog.get_logger()
 

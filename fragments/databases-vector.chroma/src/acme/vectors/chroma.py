@@ -8,9 +8,9 @@ from uuid import UUID
 from httpx2 import URL, AsyncClient, HTTPError, InvalidURL
 from pydantic import BaseModel, ValidationError
 
-from acme.breaker import Breaker
+from acme.breaker import Breaker, Refused, detailed
 from acme.errors import ConfigurationError, InvalidInput, Unavailable
-from acme.refusals import Refused, detailed, problem
+from acme.refusals import problem
 from acme.server_url import place
 from acme.vectors import Match, Value, Vector, VectorRecord, Where
 from acme.vectors.checks import (

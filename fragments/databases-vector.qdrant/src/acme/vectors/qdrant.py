@@ -9,9 +9,9 @@ from qdrant_client import AsyncQdrantClient, models
 from qdrant_client.common.client_exceptions import QdrantException
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
-from acme.breaker import Breaker
+from acme.breaker import Breaker, Refused, detailed
 from acme.errors import ConfigurationError, InvalidInput, Unavailable
-from acme.refusals import Refused, checked_key, detailed, problem
+from acme.refusals import checked_key, problem
 from acme.server_url import place
 from acme.vectors import Match, Vector, VectorRecord, Where
 from acme.vectors.checks import (

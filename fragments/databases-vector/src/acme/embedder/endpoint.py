@@ -3,17 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
-from itertools import batched
+from itertools import batched, count
 
 from httpx2 import URL, AsyncClient, HTTPError, InvalidURL, Response
 from pydantic import BaseModel, ValidationError
 
-from acme.breaker import Breaker
-from acme.embedder.patience import pauses, retry_after_seconds
+from acme.backoff import backoff_seconds
+from acme.breaker import Breaker, Refused, detailed
+from acme.embedder.retry_after import retry_after_seconds
 from acme.embedder.settings import EmbedderSettings
 from acme.embedder.texts import checked_texts
 from acme.errors import ConfigurationError, Unavailable
-from acme.refusals import Refused, Said, checked_key, detailed, problem
+from acme.refusals import Said, checked_key, problem
 from acme.server_url import place
 
 _NAME = "The embedding model"
@@ -86,8 +87,8 @@ class EndpointEmbedder:
 
     async def _post(self, body: dict[str, object]) -> Response:
         deadline = asyncio.get_running_loop().time() + self._settings.timeout_seconds
-        for pause in pauses():
-            asked_to_wait = 0.0
+        for failures in count(1):
+            wait = backoff_seconds(failures, first=0.1, longest=5)
             try:
                 response = await self._client.post("embeddings", json=body)
             except HTTPError as cause:
@@ -99,13 +100,12 @@ class EndpointEmbedder:
                 error = self._problem(response)
                 if isinstance(error, Refused):
                     raise error
-                asked_to_wait = retry_after_seconds(response)
-            wait = max(pause, asked_to_wait)
+                wait = max(wait, retry_after_seconds(response))
             if asyncio.get_running_loop().time() + wait >= deadline:
                 # It would be too late anyway: let the caller know now.
                 raise error
             await asyncio.sleep(wait)
-        raise AssertionError("pauses never end")
+        raise AssertionError("counting never ends")
 
     def _vectors(self, response: Response, count: int) -> list[list[float]]:
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID, uuid4
 
-from acme.broker.breaker import Breaker
+from acme.breaker import Breaker
 from acme.broker.consuming import Consumer, Subscription
 from acme.broker.dead_letters import DeadLetter
 from acme.broker.envelope import encode
@@ -12,7 +12,9 @@ from acme.broker.settings import BrokerSettings
 from acme.broker.transport import Message, Transport, lane_of
 
 # A server that is there answers in milliseconds; one that elects a leader takes seconds.
-_TIMEOUT_SECONDS = 5
+TIMEOUT_SECONDS = 5
+# As many tries as a publisher makes: a connection may be stale, and a leader be elected.
+_FAILURES = 3
 
 
 class Broker:
@@ -23,7 +25,13 @@ class Broker:
 
     def __init__(self, transport: Transport, settings: BrokerSettings) -> None:
         self.transport = transport
-        self.breaker = Breaker(self.ping)
+        self.breaker = Breaker(
+            "The broker",
+            "BROKER_URL",
+            self.ping,
+            seconds=TIMEOUT_SECONDS,
+            failures=_FAILURES,
+        )
         self._settings = settings
 
     async def publish(self, event: Event) -> None:
@@ -34,12 +42,12 @@ class Broker:
 
         Raises:
             Unavailable: the server did not confirm it; it may have it all the same. After some
-                of these in a row `BrokerAway`, at once, until the server is back.
+                of these in a row `Away`, at once, until the server is back.
             EventTooLarge: the event is larger than any server need take.
             ValueError: the event could not be read back.
         """
         message = Message(lane=lane_of(event.key), id=str(event.id), body=encode(event))
-        async with self.breaker.guarding(seconds=_TIMEOUT_SECONDS):
+        async with self.breaker.guard():
             await self.transport.send(message)
 
     async def declare(self, group: str) -> None:
@@ -84,4 +92,3 @@ class Broker:
     async def ping(self) -> None:
         """Return when the server takes events; raise Unavailable otherwise."""
         await self.transport.ping()
-        self.breaker.close()

@@ -5,8 +5,8 @@ import asyncio
 import structlog
 
 from acme.backoff import backoff_seconds
+from acme.breaker import Away
 from acme.broker import Broker
-from acme.broker.breaker import BrokerAway
 from acme.broker.envelope import encode
 from acme.broker.events import Event
 from acme.errors import Unavailable
@@ -32,7 +32,7 @@ async def publish_or_log(broker: Broker, event: Event, *, limit_seconds: float =
             for failures in range(1, _TRIES + 1):
                 try:
                     await broker.publish(event)
-                except BrokerAway as error:
+                except Away as error:
                     report.lost(str(error.__cause__))
                     return
                 except Unavailable as error:

@@ -2,19 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 
-import structlog
-
-from acme.broker import Broker
+from acme.broker import TIMEOUT_SECONDS, Broker
 from acme.broker.settings import BrokerSettings
 from acme.broker.transport import Transport
 from acme.errors import ConfigurationError, Unavailable
-
-log = structlog.get_logger()
-
-# Longer than a server takes that is well; so long a start is held up by one that is not.
-_PATIENCE_SECONDS = 5
 
 
 @asynccontextmanager
@@ -27,16 +20,18 @@ async def started(
         ConfigurationError: when the server is `needed`, and away or refusing.
     """
     broker = Broker(transport, settings)
-    try:
-        try:
-            async with asyncio.timeout(_PATIENCE_SECONDS):
-                await broker.ping()
-        except (Unavailable, TimeoutError) as error:
-            away = error if isinstance(error, Unavailable) else Unavailable("no answer in time")
-            if needed:
-                raise ConfigurationError("BROKER_URL", str(away)) from None
-            log.warning("broker_away", problem=f"BROKER_URL: {away}")
-            broker.breaker.open(away)
+    async with aclosing(broker.breaker):
+        if needed:
+            await _require(broker)
+        else:
+            await broker.breaker.start()
         yield broker
-    finally:
-        await broker.breaker.stop()
+
+
+async def _require(broker: Broker) -> None:
+    try:
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            await broker.ping()
+    except (Unavailable, TimeoutError) as error:
+        problem = str(error) or "no answer in time"
+        raise ConfigurationError("BROKER_URL", problem) from None

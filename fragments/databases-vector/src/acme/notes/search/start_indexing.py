@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from itertools import count
 from uuid import UUID
 
 import structlog
 
+from acme.backoff import backoff_seconds
 from acme.bootstrap import Services
-from acme.embedder.patience import pauses
 from acme.errors import Unavailable
 from acme.notes.search.indexing import NoteIndex
 
@@ -31,7 +32,7 @@ class StartIndexing:
     async def run(self, index: NoteIndex) -> None:
         """Index all notes; after an error, go on from there."""
         last: UUID | None = None
-        for pause in pauses():
+        for failures in count(1):
             try:
                 async for _, reached in index.rebuild(last):
                     last = reached
@@ -39,7 +40,7 @@ class StartIndexing:
                     await asyncio.sleep(0)
             except Exception:
                 log.exception("notes_not_indexed", after=str(last))
-                await asyncio.sleep(pause)
+                await asyncio.sleep(backoff_seconds(failures, first=0.1, longest=5))
             else:
                 self.done.set()
                 return
