@@ -1,4 +1,4 @@
-"""A TCP proxy in front of a server, to cut its connections or to make it fall silent."""
+"""A TCP proxy in front of a server: counts, cuts its connections, makes it fall silent."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,6 +14,8 @@ class Proxy:
         self._flows: set[asyncio.Task[None]] = set()
         self._flowing = asyncio.Event()
         self.port = 0
+        # How often a client has had something to say.
+        self.sent = 0
 
     async def start(self) -> None:
         """Listen, on the same port as before."""
@@ -40,7 +42,7 @@ class Proxy:
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         back_reader, back_writer = await asyncio.open_connection(*self._target)
         flows = {
-            asyncio.create_task(self._forward(reader, back_writer)),
+            asyncio.create_task(self._forward(reader, back_writer, sent=1)),
             asyncio.create_task(self._forward(back_reader, writer)),
         }
         self._flows |= flows
@@ -52,8 +54,11 @@ class Proxy:
         writer.close()
         back_writer.close()
 
-    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _forward(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, sent: int = 0
+    ) -> None:
         while data := await reader.read(65536):
+            self.sent += sent
             await self._flowing.wait()
             writer.write(data)
             await writer.drain()

@@ -6,8 +6,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from acme.database.opening import open_backend
+from acme.database.sessions import Sessions
 from acme.database.settings import DatabaseSettings
 from acme.errors import ConfigurationError
 
@@ -40,3 +42,39 @@ async def test_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
 
     expected = f"DATABASE_URL: SQLite at {path} refuses: file is not a database"
     assert str(caught.value) == expected
+
+
+@pytest.mark.parametrize(("unit", "visits"), [("reading", 1), ("writing", 3)])
+async def test_visits_the_thread_of_its_connection_once_per_statement(
+    unit: str, visits: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_backend(DatabaseSettings(url=f"sqlite:///{tmp_path}/file.db")) as backend:
+        begun = getattr(Sessions(backend), unit)
+        with caplog.at_level("DEBUG", "aiosqlite"):
+            async with begun() as session:
+                assert await session.scalar(text("SELECT 2")) == 2
+
+    # A writing unit begins and commits as well.
+    assert sum(said.message.startswith("executing") for said in caplog.records) == visits
+
+
+async def test_leaves_no_transaction_behind_when_cancelled_while_it_waits_to_begin(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "file.db"
+    async with open_backend(DatabaseSettings(url=f"sqlite:///{path}", pool_size=1)) as backend:
+
+        async def write() -> None:
+            async with Sessions(backend).writing() as session:
+                await session.execute(text("CREATE TABLE items (name TEXT)"))
+
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            waiting = asyncio.create_task(write())
+            await asyncio.sleep(0)
+            waiting.cancel()
+            other.execute("COMMIT")
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+
+        await write()

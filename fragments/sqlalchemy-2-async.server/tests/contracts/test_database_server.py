@@ -120,6 +120,33 @@ async def test_gives_a_server_that_accepts_and_says_nothing_no_longer_than_its_l
                 pass
 
 
+# PostgreSQL begins with a message of its own; MySQL ends a read with one, as it begins by itself.
+ROUND_TRIPS = {
+    ("postgresql", "reading"): 1,
+    ("postgresql", "writing"): 3,
+    ("mysql", "reading"): 2,
+    ("mysql", "writing"): 2,
+}
+
+
+@pytest.mark.parametrize("unit", ["reading", "writing"])
+async def test_sends_a_statement_and_no_more_than_its_transaction_needs(
+    unit: str, settings: DatabaseSettings, proxy: Proxy, sessions: Sessions
+) -> None:
+    begun = getattr(sessions, unit)
+
+    async def ask() -> None:
+        async with begun() as session:
+            assert await session.scalar(text("SELECT 2")) == 2
+
+    await ask()  # Prepares the statement, where the driver does.
+    before = proxy.sent
+    await ask()
+
+    dialect = make_url(settings.url).get_backend_name()
+    assert proxy.sent - before == ROUND_TRIPS[dialect, unit]
+
+
 READ_ONLY = {
     "postgresql": "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
     "mysql": "SET SESSION TRANSACTION READ ONLY",

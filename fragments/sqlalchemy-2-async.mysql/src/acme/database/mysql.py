@@ -51,6 +51,8 @@ def mysql_backend(settings: DatabaseSettings, *, patient: bool) -> Backend:
         max_overflow=settings.pool_overflow,
         pool_timeout=settings.pool_timeout_seconds,
         pool_recycle=settings.pool_recycle_seconds,
+        # A session has ended its transaction by then: this would send another ROLLBACK.
+        pool_reset_on_return=None,
         # What PostgreSQL does by default: both databases have the same anomalies.
         isolation_level="READ COMMITTED",
         connect_args={

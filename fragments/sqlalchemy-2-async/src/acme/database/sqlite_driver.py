@@ -12,14 +12,12 @@ _CHUNK = 64
 
 
 class SqliteConnection(aiosqlite.Connection):
-    """Visits its thread for statements, and to undo what they may have begun."""
+    """Visits its thread for statements, and to end transactions."""
 
     def __init__(self, file: str, **options: Any) -> None:
         super().__init__(partial(sqlite3.connect, file, **options), _CHUNK)
         # As SQLAlchemy has it: what is not closed does not keep the process alive.
         self._thread.daemon = True
-        # A statement whose caller is cancelled goes on.
-        self.settled = True
 
     def cursor(self) -> "SqliteCursor":  # type: ignore[override]
         """A cursor, for which no thread is needed yet."""
@@ -27,9 +25,8 @@ class SqliteConnection(aiosqlite.Connection):
 
     async def rollback(self) -> None:
         """Undo the transaction, if there is one."""
-        if self.in_transaction or not self.settled:
+        if self.in_transaction:
             await super().rollback()
-            self.settled = True
 
 
 class SqliteCursor(aiosqlite.Cursor):
@@ -37,15 +34,12 @@ class SqliteCursor(aiosqlite.Cursor):
 
     def __init__(self, connection: SqliteConnection, cursor: sqlite3.Cursor) -> None:
         super().__init__(connection, cursor)
-        self._connection = connection
         self._rows: Iterator[Any] = iter(())
 
     async def execute(self, sql: str, parameters: Any = None) -> Self:
         """Execute a statement and fetch its rows."""
-        self._connection.settled = False
         fetched = self._execute(self._fetched, sql, parameters or ())  # type: ignore[no-untyped-call]
         self._rows = iter(await fetched)
-        self._connection.settled = True
         return self
 
     async def fetchone(self) -> Any:
