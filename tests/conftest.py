@@ -120,6 +120,13 @@ def write_project(template: Path) -> Callable[[Path, Answers], None]:
     return writing
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run, for all its processes: theirs are below it."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
 @pytest.fixture
 def note(record_property: Callable[[str, object], None]) -> Callable[..., None]:
     """Lines to show below a title after the last test."""

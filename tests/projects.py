@@ -3,7 +3,8 @@
 import os
 from functools import cache
 
-from .space import as_answers, covering_array
+from .covering import covering_array
+from .space import as_answers
 from .stacks import Answers, each_value_alone, everything, presets
 
 AT_QUICK = {*presets(), "everything"}

@@ -1,12 +1,16 @@
 """Whole projects as Copier writes them: clean as rendered, with nothing that was not asked for."""
 
+import hashlib
+import json
+import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from pick_a_stack.render import render
 
-from .conftest import Render, check, program
+from .conftest import Note, Render, check, program
 from .stacks import NAME, Answers
 from .test_template import written
 
@@ -16,15 +20,57 @@ def project(stack: Answers, rendered: Render) -> Path:
     return rendered(stack)
 
 
-def test_passes_its_linters_types_and_dependency_check_as_rendered(
-    project: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    # What mypy learnt of the libraries serves the next project, in one folder per worker.
-    learnt = tmp_path_factory.getbasetemp() / "mypy"
+def test_passes_its_linters_and_dependency_check_as_rendered(project: Path) -> None:
     check(program("ruff"), "check", "--no-cache", cwd=project)
     check(program("ruff"), "format", "--check", "--no-cache", cwd=project)
-    check(program("mypy"), "--cache-dir", str(learnt), cwd=project)
     check(program("deptry"), ".", cwd=project)
+
+
+def test_passes_its_types_as_rendered(
+    project: Path,
+    shared: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    note: Note,
+    request: pytest.FixtureRequest,
+) -> None:
+    passed = shared / f"typed-{typed(project)}"
+    if passed.exists():
+        note("types: an equal project has passed", request.node.name)
+        return
+    # What mypy learnt of the libraries serves the next project, in one folder per worker.
+    learnt = tmp_path_factory.getbasetemp() / "mypy"
+    check(program("mypy"), "--cache-dir", str(learnt), cwd=project)
+    passed.touch()
+
+
+def typed(project: Path) -> str:
+    """A name for all that mypy reads of a project."""
+    settings = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+    sources = {
+        path.relative_to(project).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(project.rglob("*.py"))
+    }
+    given = json.dumps([settings["tool"]["mypy"], sources])
+    return hashlib.sha256(given.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "decides"),
+    [
+        ("src/order_service/cli.py", "x = 1\n", True),
+        ("tests/test_settings.py", "x = 1\n", True),
+        ("pyproject.toml", "[tool.mypy.report]\n", True),
+        ("pyproject.toml", "[tool.other]\n", False),
+        ("README.md", "more\n", False),
+    ],
+)
+def test_name_of_what_mypy_reads(
+    path: str, more: str, decides: bool, rendered: Render, tmp_path: Path
+) -> None:
+    before = rendered({"preset": "minimal"})
+    after = Path(shutil.copytree(before, tmp_path / "after"))
+    (after / path).write_text((after / path).read_text(encoding="utf-8") + more, encoding="utf-8")
+    assert (typed(before) != typed(after)) is decides
 
 
 def test_holds_no_trace_of_the_template(project: Path) -> None:

@@ -11,17 +11,15 @@ from pick_a_stack.template import RefusedError, Template
 
 from .conftest import Note
 from .counting import Clause, number_of_rows
+from .covering import covering_array, numbers, tuples
 from .oracle import RULES, respects_all
 from .space import (
     Row,
     accepts,
     as_answers,
-    covering_array,
     factors,
     factors_of,
-    numbers,
     repaired,
-    tuples,
 )
 from .stacks import NAME, catalogue
 

@@ -1,6 +1,5 @@
 """The tests that projects come with: run without any service, and against the real servers."""
 
-import os
 from collections.abc import Callable, Collection
 from pathlib import Path
 
@@ -44,10 +43,9 @@ Suite = Callable[..., tuple[str, ...]]
 
 
 @pytest.fixture(scope="session")
-def proofs(tmp_path_factory: pytest.TempPathFactory) -> Proofs:
-    """What was proven in this run; its processes share a folder above their own."""
-    base = tmp_path_factory.getbasetemp()
-    return Proofs((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "proofs")
+def proofs(shared: Path) -> Proofs:
+    """What was proven in this run."""
+    return Proofs(shared / "proofs")
 
 
 @pytest.fixture
