@@ -366,6 +366,16 @@ async def test_replays_the_dead_letters_of_one_group(broker: Broker) -> None:
     assert other.numbers() == [1, 2, 3, 4]
 
 
+async def test_a_group_begins_once_however_often_it_is_declared(broker: Broker) -> None:
+    declaring = [asyncio.create_task(broker.declare("g")) for _ in range(10)]
+    await asyncio.wait(declaring, return_when=asyncio.FIRST_COMPLETED)
+    await broker.publish(numbered(1))
+    await asyncio.gather(*declaring)
+    seen = Seen()
+    async with consuming(broker, seen.handle):
+        await until(lambda: seen.numbers() == [1])
+
+
 async def test_a_replayed_event_has_all_its_attempts_again(broker: Broker) -> None:
     seen = Seen()
 

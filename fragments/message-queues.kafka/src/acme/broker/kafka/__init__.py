@@ -5,6 +5,7 @@ that a lane has one consumer. It keeps no count of attempts and no dead letters:
 compacted topic for either.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -34,6 +35,7 @@ class KafkaTransport:
         # The groups, and whether each was there: if so, the cluster has lost what it knew of it,
         # and it begins with the oldest message.
         self._groups: dict[str, bool] = {}
+        self._creating = asyncio.Lock()
 
     async def send(self, message: Message) -> None:
         """Return when all replicas in sync have the message."""
@@ -92,6 +94,11 @@ class KafkaTransport:
             raise
 
     async def _create(self) -> None:
+        # Two at once would both let a new group begin, the later one after the first events.
+        async with self._creating:
+            await self._create_topics()
+
+    async def _create_topics(self) -> None:
         # Also keeps the server from creating it on its own, with another number of partitions.
         retention_ms = round(self._settings.retention_days * 86_400_000)
         config = {"retention.ms": str(retention_ms)}
