@@ -7,6 +7,7 @@ with every template compiled once, and none of the plain files.
 
 import json
 import re
+from ast import literal_eval
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -23,6 +24,7 @@ Answers = dict[str, Any]
 
 YIELD = re.compile(r"^{% yield (\w+) from (\S+) %}(.*){% endyield %}(.*)$")
 ABSENT = re.compile(r"^'dict object' has no attribute '(.*)'$")  # how templates refuse names
+SET = re.compile(r"^{% set (\w+) = ([^{}%]+) %}(.*)$", re.DOTALL)
 SUFFIX = ".jinja"
 REFUSED = re.compile(r"^(\w+): (.*)$", re.DOTALL)  # what composer/given.jinja says of an answer
 YAML_BOOLEANS = dict.fromkeys(("true", "yes", "on", "y"), True)
@@ -310,6 +312,9 @@ class Template:
     def _text(self, source: Any, context: Mapping[str, Any]) -> Any:
         if not isinstance(source, str):
             return source
+        if found := SET.match(source):  # many questions, one text but for its argument
+            name, value, source = found.groups()
+            context = {**context, name: literal_eval(value)}
         if source not in self._compiled:
             self._compiled[source] = self._environment.from_string(source)
         try:

@@ -24,6 +24,7 @@ from .real_servers import all_servers
 from .resuming import Resuming, add_option
 from .stacks import NAME, Answers, as_flags
 
+WriteProject = Callable[[Path, Answers], Path]
 DEPTHS = ("quick", "full", "exhaustive")
 DEPTH = os.environ.get("TEST_DEPTH", "full")
 SERVERS = (
@@ -108,14 +109,15 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def write_project(template: Path) -> Callable[[Path, Answers], None]:
+def write_project(template: Path) -> WriteProject:
     """Writes in process what Copier would: `test_projects.py` holds both to the same bytes."""
     source = open_source(str(template))
     origin = source.origin()
 
-    def writing(folder: Path, answers: Answers) -> None:
+    def writing(folder: Path, answers: Answers) -> Path:
         complete = source.template.complete(NAME | answers)
         write_files(folder, source.template.render(complete, origin))
+        return folder
 
     return writing
 
@@ -151,9 +153,7 @@ Render = Callable[[Answers], Path]
 
 
 @pytest.fixture(scope="session")
-def rendered(
-    write_project: Callable[[Path, Answers], None], tmp_path_factory: pytest.TempPathFactory
-) -> Render:
+def rendered(write_project: WriteProject, tmp_path_factory: pytest.TempPathFactory) -> Render:
     """Renders answers into a new folder; equal answers are rendered once."""
     known: dict[str, Path] = {}
 

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -15,7 +14,9 @@ import pytest
 from pick_a_stack import ROOT
 from pick_a_stack.render import commit_all
 
+from ..conftest import WriteProject
 from ..stacks import Answers
+from .running import run_in_fork, usual_signals
 from .terminal import Terminal
 
 COMMAND = [sys.executable, "-m", "pick_a_stack.cli"]
@@ -39,19 +40,18 @@ def environment(template: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
     }
 
 
-def usual_signals() -> None:
-    """Undo, in a new process, what tests in the background or below `nohup` hand down."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
-
-
 @pytest.fixture
-def pick(environment: dict[str, str], tmp_path: Path) -> Pick:
-    """Runs the command without a terminal."""
+def pick(
+    environment: dict[str, str], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Pick:
+    """Runs the command without a terminal: anew where a test is about its environment."""
+    printed = tmp_path_factory.mktemp("printed")
 
     def picking(
         *arguments: str, cwd: Path = tmp_path, **more: str
     ) -> subprocess.CompletedProcess[str]:
+        if not more:
+            return run_in_fork(arguments, cwd, os.environ | environment, printed)
         return subprocess.run(
             [*COMMAND, *arguments],
             cwd=cwd,
@@ -120,9 +120,7 @@ def shell(environment: dict[str, str]) -> Shell:
 
 
 @pytest.fixture(scope="session")
-def originals(
-    write_project: Callable[[Path, Answers], None], tmp_path_factory: pytest.TempPathFactory
-) -> Generate:
+def originals(write_project: WriteProject, tmp_path_factory: pytest.TempPathFactory) -> Generate:
     """Generated and committed projects; equal answers are generated once."""
     known: dict[str, Path] = {}
 

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,24 +14,25 @@ from .conftest import Generate, Pick, edit, same, status
 from .terminal import Terminal
 
 MEMORY = "src/order_service/broker/memory.py"
+in_full = partial(pytest.param, marks=pytest.mark.full)
 
 
 @pytest.mark.parametrize(
     ("command", "names", "before", "after"),
     [
-        ("add", ["cache=redis"], {}, {"cache": "redis"}),
-        ("add", ["redis"], {"cache": "memory"}, {"cache": "redis"}),
-        ("add", ["api-key"], {"auth": ["jwt"]}, {"auth": ["jwt", "api-key"]}),
-        ("remove", ["jwt"], {"auth": ["jwt", "api-key"]}, {"auth": ["api-key"]}),
         ("remove", ["message-queues"], {"message_broker": "nats"}, {"message_broker": "none"}),
-        ("remove", ["examples"], {}, {"examples": False}),
-        ("add", ["examples"], {"examples": False}, {"examples": True}),
         (
             "add",
             ["pgvector-search"],
             {},
             {"vector_store": "pgvector", "database": "postgresql", "data": ["alembic-migrations"]},
         ),
+        in_full("add", ["cache=redis"], {}, {"cache": "redis"}),
+        in_full("add", ["redis"], {"cache": "memory"}, {"cache": "redis"}),
+        in_full("add", ["api-key"], {"auth": ["jwt"]}, {"auth": ["jwt", "api-key"]}),
+        in_full("remove", ["jwt"], {"auth": ["jwt", "api-key"]}, {"auth": ["api-key"]}),
+        in_full("remove", ["examples"], {}, {"examples": False}),
+        in_full("add", ["examples"], {"examples": False}, {"examples": True}),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, list) else "",
 )

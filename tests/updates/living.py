@@ -1,22 +1,14 @@
-"""Projects on disk, as `copier copy` and `copier update` leave them."""
+"""Projects on disk, as `copier update` leaves them."""
 
 import shutil
 from pathlib import Path
 
 import copier
 
-from pick_a_stack.render import commit_all, render
 from pick_a_stack.template import write_files
 
 from ..stacks import Answers
 from .merging import Files
-
-
-def started(template: Path, folder: Path, answers: Answers) -> Path:
-    """A project that is generated and committed."""
-    render(folder, answers, template)
-    commit_all(folder, "generated")
-    return folder
 
 
 def updated(folder: Path, changes: Answers) -> Path:

@@ -7,10 +7,10 @@ import pytest
 
 from pick_a_stack.render import commit_all
 
-from ..conftest import DEPTH, Note
+from ..conftest import DEPTH, Note, WriteProject
 from .editing import AbsentError
 from .edits import EDITS, edited
-from .living import read, started, updated, write
+from .living import read, updated, write
 from .losses import lost, resurrected
 from .merging import ANSWERS_FILE, Merge, conflicting, merge
 from .toggles import Toggle, changed, rendered, stacks, toggles
@@ -59,15 +59,16 @@ def test_every_edit_lives_through_every_toggle(edit: str, note: Note) -> None:
     "toggle", [pytest.param(each, id=each.name) for each in toggles() if each.name in REAL]
 )
 def test_copier_leaves_what_the_merge_in_process_says(
-    toggle: Toggle, template: Path, tmp_path: Path
+    toggle: Toggle, write_project: WriteProject, tmp_path: Path
 ) -> None:
-    project = started(template, tmp_path / "project", toggle.before)
+    project = write_project(tmp_path / "project", toggle.before)
+    commit_all(project, "generated")
     before = read(project)
     mine, made = edited(before)
     assert len(made) > len(EDITS) - 2
     write(project, mine)
     commit_all(project, "edited")
-    fresh = read(started(template, tmp_path / "fresh", changed(toggle.before, toggle.change)))
+    fresh = read(write_project(tmp_path / "fresh", changed(toggle.before, toggle.change)))
     left = read(updated(project, toggle.change))
     expected = merge(before, mine, fresh)
     assert left == expected.files

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from pick_a_stack.render import commit_all, render
+from pick_a_stack.render import commit_all
 
-from ..conftest import Note
+from ..conftest import Note, WriteProject
 from ..stacks import NAME
-from .living import read, started, updated
+from .living import read, updated
 from .toggles import Toggle, changed, difference, fragments, stacks, template, toggles
 
 AT_QUICK = {"minimal: database=sqlite", "ai-app: database=none"}
@@ -58,14 +58,14 @@ def test_answers_after_every_toggle_are_those_of_a_fresh_project(stack: str, not
     ],
 )
 def test_update_equals_a_fresh_project_and_so_does_the_way_back(
-    toggle: Toggle, template: Path, tmp_path: Path
+    toggle: Toggle, write_project: WriteProject, tmp_path: Path
 ) -> None:
-    project = started(template, tmp_path / "project", toggle.before)
+    project = write_project(tmp_path / "project", toggle.before)
+    commit_all(project, "generated")
     before = read(project)
     updated(project, toggle.change)
     after = changed(toggle.before, toggle.change)
-    render(tmp_path / "fresh", after, template)
-    assert read(project) == read(tmp_path / "fresh")
+    assert read(project) == read(write_project(tmp_path / "fresh", after))
     commit_all(project, "updated")
     updated(project, difference(after, toggle.before))
     assert read(project) == before
