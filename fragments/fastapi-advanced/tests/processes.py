@@ -1,7 +1,6 @@
 """The service as a process of its own, and what it logs."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -61,7 +60,7 @@ def environment_of(settings: Settings) -> Iterator[tuple[str, str]]:
 
 @contextmanager
 def started(command: list[str], settings: Settings, folder: Path) -> Iterator[Process]:
-    environment = os.environ | dict(environment_of(settings)) | {"PYTHONPATH": str(SOURCE)}
+    environment = dict(environment_of(settings)) | {"PYTHONPATH": str(SOURCE)}
     with subprocess.Popen(
         [sys.executable, *command], cwd=folder, env=environment, stderr=subprocess.PIPE, text=True
     ) as process:

@@ -50,7 +50,7 @@ except SystemExit:
 def test_help_waits_for_no_library() -> None:
     helped = subprocess.run(
         [sys.executable, "-c", HELP],
-        env=os.environ | {"PYTHONPATH": str(SOURCE)},
+        env={"PYTHONPATH": str(SOURCE)},
         capture_output=True,
         text=True,
         timeout=60,
@@ -113,7 +113,7 @@ def test_says_nothing_when_the_reader_of_its_output_has_gone() -> None:
     with os.fdopen(writer, "wb") as output:
         ended = subprocess.run(
             [sys.executable, "-m", "acme", "config"],
-            env=os.environ | {"PYTHONPATH": str(SOURCE)},
+            env={"PYTHONPATH": str(SOURCE)},
             stdout=output,
             stderr=subprocess.PIPE,
             timeout=60,

@@ -1,6 +1,5 @@
 """What is logged, by whom."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -27,7 +26,7 @@ logging.getLogger("library").error("wrong in a library")
 def test_standard_loggers_of_the_service_have_its_level(level: str, events: list[str]) -> None:
     spoken = subprocess.run(
         [sys.executable, "-c", SPEAKING.format(level=level)],
-        env=os.environ | {"PYTHONPATH": str(SOURCE)},
+        env={"PYTHONPATH": str(SOURCE)},
         capture_output=True,
         text=True,
         timeout=60,
