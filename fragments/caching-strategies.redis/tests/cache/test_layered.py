@@ -22,8 +22,13 @@ KEY = "key"
 @pytest.fixture
 def settings() -> CacheSettings:
     """A namespace of this test alone, on a real server."""
-    url = url_of("redis-cache")
-    return CacheSettings(url=url, namespace=f"test-{uuid4()}", ttl_seconds=30, local_seconds=20)
+    return CacheSettings(
+        url=url_of("redis-cache"),
+        namespace=f"test-{uuid4()}",
+        ttl_seconds=30,
+        timeout_seconds=5,
+        local_seconds=20,
+    )
 
 
 @pytest.fixture

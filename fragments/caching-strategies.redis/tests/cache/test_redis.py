@@ -22,7 +22,7 @@ TEXT = JsonCodec(str)
 def settings() -> CacheSettings:
     """A namespace of this test alone, on a real server."""
     url = url_of("redis-cache")
-    return CacheSettings(url=url, namespace=f"test-{uuid4()}", ttl_seconds=30, load_seconds=5)
+    return CacheSettings(url=url, namespace=f"test-{uuid4()}", ttl_seconds=30, timeout_seconds=5)
 
 
 @pytest.fixture
