@@ -78,3 +78,31 @@ async def test_leaves_no_transaction_behind_when_cancelled_while_it_waits_to_beg
                 await waiting
 
         await write()
+
+
+@pytest.mark.parametrize("count", [0, 1, 128, 129, 1000])
+async def test_reads_many_rows_at_once_and_as_a_stream(count: int, tmp_path: Path) -> None:
+    numbers = text(
+        "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers)"
+        " SELECT n FROM numbers LIMIT :count"
+    )
+    settings = DatabaseSettings(url=f"sqlite:///{tmp_path}/file.db")
+    async with open_backend(settings) as backend, Sessions(backend).reading() as session:
+        at_once = list(await session.scalars(numbers, {"count": count}))
+        stream = await session.stream_scalars(numbers, {"count": count})
+        streamed = [number async for number in stream]
+
+    assert at_once == streamed == list(range(1, count + 1))
+
+
+async def test_leaves_a_stream_that_is_not_read_to_its_end(tmp_path: Path) -> None:
+    endless = text(
+        "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers)"
+        " SELECT n FROM numbers"
+    )
+    settings = DatabaseSettings(url=f"sqlite:///{tmp_path}/file.db")
+    async with open_backend(settings) as backend, Sessions(backend).reading() as session:
+        stream = await session.stream_scalars(endless)
+        assert [await anext(aiter(stream)) for _ in range(300)] == list(range(1, 301))
+        await stream.close()
+        assert await session.scalar(text("SELECT 2")) == 2

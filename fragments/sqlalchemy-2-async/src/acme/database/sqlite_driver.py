@@ -1,21 +1,20 @@
 """aiosqlite, with one visit to the thread of a connection per statement instead of four."""
 
 import sqlite3
-from collections.abc import Iterator
 from functools import partial
-from itertools import islice
 from typing import Any, Self
 
 import aiosqlite
 
-_CHUNK = 64
+# A page with all its rows; of more, the rest is fetched as it is read.
+_ROWS = 128
 
 
 class SqliteConnection(aiosqlite.Connection):
     """Visits its thread for statements, and to end transactions."""
 
     def __init__(self, file: str, **options: Any) -> None:
-        super().__init__(partial(sqlite3.connect, file, **options), _CHUNK)
+        super().__init__(partial(sqlite3.connect, file, **options), _ROWS)
         # As SQLAlchemy has it: what is not closed does not keep the process alive.
         self._thread.daemon = True
 
@@ -30,32 +29,39 @@ class SqliteConnection(aiosqlite.Connection):
 
 
 class SqliteCursor(aiosqlite.Cursor):
-    """Brings the rows along with the outcome of a statement."""
+    """Brings the first rows along with the outcome of a statement."""
 
-    def __init__(self, connection: SqliteConnection, cursor: sqlite3.Cursor) -> None:
-        super().__init__(connection, cursor)
-        self._rows: Iterator[Any] = iter(())
+    _first: list[Any]
+    _more = False
 
     async def execute(self, sql: str, parameters: Any = None) -> Self:
-        """Execute a statement and fetch its rows."""
-        fetched = self._execute(self._fetched, sql, parameters or ())  # type: ignore[no-untyped-call]
-        self._rows = iter(await fetched)
+        """Execute a statement and fetch its first rows."""
+        visit = self._execute(self._begun, sql, parameters or ())  # type: ignore[no-untyped-call]
+        self._first = await visit
+        self._more = len(self._first) == _ROWS
         return self
 
     async def fetchone(self) -> Any:
         """The next row; None after the last."""
-        return next(self._rows, None)
+        return next(iter(await self.fetchmany(1)), None)
 
     async def fetchmany(self, size: int | None = None) -> list[Any]:
         """The next rows."""
-        return list(islice(self._rows, size or self.arraysize))
+        size = size or self.arraysize
+        rows, self._first = self._first[:size], self._first[size:]
+        if self._more and len(rows) < size:
+            rows += await super().fetchmany(size - len(rows))
+        return rows
 
     async def fetchall(self) -> list[Any]:
         """The rows that are left."""
-        return list(self._rows)
+        rows, self._first = self._first, []
+        return [*rows, *await super().fetchall()] if self._more else rows
 
     async def close(self) -> None:
-        """Nothing is held: the rows are here."""
+        """Let go of the rows that nobody has fetched."""
+        if self._more:
+            await super().close()
 
-    def _fetched(self, sql: str, parameters: Any) -> list[Any]:
-        return self._cursor.execute(sql, parameters).fetchall()
+    def _begun(self, sql: str, parameters: Any) -> list[Any]:
+        return self._cursor.execute(sql, parameters).fetchmany(_ROWS)
