@@ -17,11 +17,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.cloning import grow
-from benchmarks.generation import copying, flat
+from benchmarks.generation import flat
 from benchmarks.measure import alternate, python
 from pick_a_stack import ROOT
 from pick_a_stack.render import copy_template
-from tests.stacks import NAME
+from tests.stacks import NAME, Answers, as_flags
 
 SIZES = (15, 30, 50, 80)
 ROUNDS = 3
@@ -69,7 +69,6 @@ class Grown:
             "PYTHONPATH": str(self.root),
             "PYTHONSAFEPATH": "1",
             "PYTHONWARNINGS": "ignore",
-            "PYTHONPYCACHEPREFIX": str(self.root / "bytecode"),
             "PYTHONDONTWRITEBYTECODE": "",
         }
 
@@ -91,7 +90,9 @@ class Grown:
 
     def array(self, strength: int) -> float:
         """The processor time of a covering array, which nothing has kept yet."""
-        return self.seconds(f"from tests.space import covering_array; covering_array({strength})")
+        return self.seconds(
+            f"from tests.covering import covering_array; covering_array({strength})"
+        )
 
     def tests(self, depth: str) -> str:
         """How long the tests take at a depth, and how they ended."""
@@ -119,12 +120,20 @@ class Grown:
             plain = flat(rendered, folder / "plain", "")
             composed = copy_template(folder / "composed", self.root)
             minimal = NAME | {"preset": "minimal"}
+            out = folder / "out"
+
+            def copy(template: Path, answers: Answers) -> float:
+                flags = ("--quiet", "--defaults", *as_flags(answers))
+                seconds = self.module("copier", "copy", *flags, str(template), str(out))
+                shutil.rmtree(out)
+                return seconds
+
             samples = alternate(
                 ROUNDS,
-                lambda: copying(folder / "empty", folder / "out", {}),
-                lambda: copying(composed, folder / "out", minimal),
-                lambda: copying(plain, folder / "out", minimal),
-                lambda: copying(composed, folder / "out", answers),
+                lambda: copy(folder / "empty", {}),
+                lambda: copy(composed, minimal),
+                lambda: copy(plain, minimal),
+                lambda: copy(composed, answers),
             )
         empty, small, copies, all_of_it = map(statistics.median, samples)
         return small / empty, all_of_it / copies
@@ -136,7 +145,8 @@ def figures(grown: Grown, *, triples: bool, depths: Sequence[str]) -> Iterator[t
     kilobytes = (grown.root / "composer" / "catalogue.json").stat().st_size / 1000
     yield "catalogue", f"{kilobytes:.0f} kB, compiled in {compiled:.2f} s"
     plan = ("plan", "-d", "preset=ai-app", "--template", str(grown.root))
-    yield "plan", f"{grown.module('pick_a_stack.cli', *plan) * 1000:.0f} ms (goal < 400)"
+    seconds = min(grown.module("pick_a_stack.cli", *plan) for _ in range(ROUNDS))
+    yield "plan", f"{seconds * 1000:.0f} ms (goal < 400)"
     small, large = grown.ratios()
     yield "copier copy of minimal", f"{small:.2f} of an empty template (goal <= 1.3)"
     yield "copier copy of everything", f"{large:.2f} of a flat template (goal <= 1.5)"
