@@ -12,8 +12,6 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from httpx2 import ASGITransport, AsyncClient
-
 BOOKKEEPING = {"alembic_version", "migration_history"}
 PATIENCE = 200
 
@@ -49,18 +47,34 @@ def tables(file: str) -> set[str]:
 async def answer(package: str) -> dict[str, Any]:
     """What `/readyz` says once the application has started, or at last."""
     app = import_module(f"{package}.http.app").create_app()
-    transport = ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        AsyncClient(transport=transport, base_url="http://service") as client,
-    ):
+    async with app.router.lifespan_context(app):
         # What is built at start, such as an index in memory, may take a moment.
         for _ in range(PATIENCE):
-            report: dict[str, Any] = (await client.get("/readyz")).json()
+            report: dict[str, Any] = json.loads(await body(app, "/readyz"))
             if report["status"] == "ready":
                 break
             await asyncio.sleep(0.05)
     return report
+
+
+async def body(app: Any, path: str) -> bytes:
+    """What an application answers to a GET, asked without the help of a library."""
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        **{"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET"},
+        **{"scheme": "http", "path": path, "raw_path": path.encode(), "query_string": b""},
+        **{"root_path": "", "headers": [(b"host", b"service")], "client": ("127.0.0.1", 1)},
+        **{"server": ("127.0.0.1", 80), "state": {}},
+    }
+    await app(scope, receive, send)
+    return b"".join(message.get("body", b"") for message in sent)
 
 
 def main(package: str) -> None:
