@@ -15,6 +15,7 @@ LISTS = {
 KINDS = {
     *LISTS.values(),
     *("folder in use", "included file", "mounted folder", "server of tests", "started worker"),
+    "way to a password",
 }
 SHOWN_IN = {
     "compose_environment": "compose.yaml",
@@ -40,6 +41,8 @@ def claims(parts: Parts) -> Iterator[Named]:
     for entry in parts.section("compose_workers"):
         worker = entry.part.entry.rpartition(",")[2].strip()
         yield Named("started worker", worker, entry.place, entry.when)
+    for entry in parts.section("server_passwords"):
+        yield Named("way to a password", "any", entry.place, entry.when)
     for entry in parts.section("servers"):
         for scheme in {urlsplit(entry.part.url).scheme, *entry.part.also}:
             name = f"{entry.part.variable} of {scheme}://"
@@ -50,6 +53,7 @@ def uses(parts: Parts) -> Iterator[Named]:
     """What must be set, in use, mounted, included and started, because something else is there."""
     shown = {path: [f for f in parts.files if f.path == path] for path in SHOWN_IN.values()}
     for entry in parts.section("servers"):
+        yield Named("way to a password", "any", entry.place, entry.when)
         for section, path in SHOWN_IN.items():
             for file in shown[path]:
                 when = entry.when + file.when
@@ -64,6 +68,12 @@ def uses(parts: Parts) -> Iterator[Named]:
         for broker in brokers if entry.part.entry.isidentifier() else ():
             name = entry.key.partition(".")[0]
             yield Named("started worker", name, entry.place, entry.when + broker.when)
+    for entry in parts.section("commands"):
+        for file in shown["compose.yaml"] if entry.key == "migrate" else ():
+            yield Named("compose service", entry.key, entry.place, entry.when + file.when)
+    for image in (file for file in parts.files if file.path == "Dockerfile"):
+        for file in shown[".github/workflows/ci.yml"]:
+            yield Named("job", "image", image.source, image.when + file.when)
     yield from uses_of_compose(parts)
     for entry in parts.section("ci_environment", "compose_tests"):
         address = urlsplit(entry.part.entry)

@@ -5,7 +5,9 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
+from importlib.util import find_spec
 from itertools import combinations
+from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -29,12 +31,14 @@ USED_OTHERWISE = {
 
 
 def claims(parts: Parts) -> Iterator[Named]:
-    """Each dependency, as a library that the service or only its tests may import."""
+    """Each dependency, as a library that all or only tests may import; those without types."""
     for dev, requirement, place, when, _ in dependencies(parts):
         name = canonicalize_name(requirement.name)
         yield Named("library of tests", name, place, when)
         if not dev:
             yield Named("library", name, place, when)
+    for entry in parts.section("untyped"):
+        yield Named("untyped library", entry.key.removesuffix(".*"), entry.place, entry.when)
 
 
 def uses(parts: Parts) -> Iterator[Named]:
@@ -45,6 +49,9 @@ def uses(parts: Parts) -> Iterator[Named]:
             if each.top not in OWN and each.top not in sys.stdlib_module_names:
                 for library in libraries(each.top):
                     yield Named(kind, library, f"{file.source}:{each.line}", file.when)
+                if not is_typed(each.top):
+                    place = f"{file.source}:{each.line}"
+                    yield Named("untyped library", each.top, place, file.when)
         for text, line in () if file.is_fold else strings(file):
             if kind == "library" and (found := DRIVER.fullmatch(text)):
                 driver = canonicalize_name(found[1])
@@ -74,6 +81,14 @@ def libraries(module: str) -> tuple[str, ...]:
     """The distribution that installs a top-level module; the module itself if none does."""
     found = packages_distributions().get(module, [module])
     return tuple(dict.fromkeys(canonicalize_name(name) for name in found))
+
+
+@cache
+def is_typed(module: str) -> bool:
+    """Whether what is installed says that it has types; what is not installed is not asked."""
+    found = find_spec(module)
+    folders = (found.submodule_search_locations or []) if found else []
+    return not folders or any(Path(folder, "py.typed").exists() for folder in folders)
 
 
 def unused(parts: Parts) -> Iterator[str]:

@@ -16,6 +16,7 @@ from . import (
     paths,
     routes,
     tables,
+    told,
 )
 from .parts import Named, Parts
 
@@ -31,6 +32,7 @@ CLAIMS: tuple[Callable[[Parts], Iterator[Named]], ...] = (
     paths.claims,
     routes.claims,
     tables.claims,
+    told.claims,
 )
 USES: tuple[Callable[[Parts], Iterator[Named]], ...] = (
     attributes.uses,
@@ -43,8 +45,10 @@ USES: tuple[Callable[[Parts], Iterator[Named]], ...] = (
     imports.uses,
     paths.uses,
     tables.uses,
+    told.uses,
 )
-SHARED = {"import", "library", "library of tests", "path", *backing.KINDS}
+SHARED = {"import", "library", "library of tests", "path", "untyped library"}
+SHARED |= backing.KINDS | told.KINDS
 """Kinds whose names several parts may bring; what must be unique of them is another kind."""
 FAULTS: tuple[Callable[[Parts], Iterator[str]], ...] = (
     dead.never_counts,

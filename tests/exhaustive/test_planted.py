@@ -418,6 +418,58 @@ FAULTS: dict[str, tuple[Files, str]] = {
         revision("a", "down_revision = 'b'\n"),
         "versions/a.py:2: down_revision is 'b': write before(revision)",
     ),
+    "library without types": (
+        notes("import pyarrow\n"),
+        "service.py:1 needs the untyped library 'pyarrow'",
+    ),
+    "migrations that compose does not run": (
+        {"fragments/notes/compose.yaml": "services: {}\n"}
+        | fragment("lists:\n  commands:\n    migrate: acme.app:app\n"),
+        "fragment.yml:4 needs the compose service 'migrate'",
+    ),
+    "image that the workflow does not build": (
+        {
+            "fragments/notes/Dockerfile": "",
+            "fragments/notes/.github/workflows/ci.yml": "jobs: {}\n",
+        },
+        "fragments/notes/Dockerfile needs the job 'image'",
+    ),
+    "command that the README does not tell": (
+        fragment(WARM_UP),
+        "fragment.yml:4 needs the told command 'warm-up'",
+    ),
+    "router that the README does not call": (
+        routes("/notes", ""),
+        "routes.py:4 needs the called router 'acme.notes.routes:notes_router'",
+    ),
+    "credential that the README does not get": (
+        fragment("lists:\n  authenticators:\n    a: {entry: A}\n"),
+        "fragment.yml:4 needs the credential of the README",
+    ),
+    "credential that OpenAPI does not describe": (
+        fragment("lists:\n  authenticators:\n    a: {entry: A}\n"),
+        "fragment.yml:4 needs the credential of OpenAPI 'notes'",
+    ),
+    "server whose password tests cannot give": (
+        fragment(SERVER),
+        "fragment.yml:3 needs the way to a password",
+    ),
+    "default that production must not have": (
+        fragment("environment:\n  NOTES_URL: {value: 'memory://', help: 'or redis://HOST'}\n"),
+        "fragment.yml:3 needs the doubt 'NOTES_URL'",
+    ),
+    "folder of data that is not ignored": (
+        fragment("environment:\n  NOTES_URL: {value: 'sqlite:///data/a.db', help: where}\n"),
+        "fragment.yml:3 needs the ignored folder '/data/'",
+    ),
+    "folder of data that tests share": (
+        fragment("environment:\n  NOTES_URL: {value: 'sqlite:///data/a.db', help: where}\n"),
+        "fragment.yml:3 needs the settings of tests 'notes'",
+    ),
+    "skills in no folder": (
+        {"fragments/notes/AGENTS.md": ""},
+        "fragments/notes/AGENTS.md needs the folder of skills",
+    ),
     "part that no answers bring": (
         fragment("only:\n  docs/: {examples: false}\n") | {"fragments/notes/docs/a.md": ""},
         "fragments/notes/docs/a.md: no answers bring it",

@@ -71,5 +71,6 @@ def test_says_what_production_needs(
 
 def test_is_silent_about_what_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SERVER_HOST", "::")
+    assert "SERVER_TRUSTED_PROXIES" in dict(doubts(load_settings()))
     monkeypatch.setenv("SERVER_TRUSTED_PROXIES", "10.0.0.1")
     assert "SERVER_TRUSTED_PROXIES" not in dict(doubts(load_settings()))

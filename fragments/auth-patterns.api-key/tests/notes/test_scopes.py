@@ -2,6 +2,8 @@
 
 from httpx2 import AsyncClient
 
+from acme.api_keys.scopes import SCOPES
+from acme.auth.scopes import scope_of
 from acme.bootstrap import Services
 
 
@@ -27,6 +29,10 @@ async def test_reading_key_cannot_write_and_writing_key_cannot_read(
     path = f"/notes/{written.json()['id']}"
     assert (await client.get(path, headers=writes)).status_code == 403
     assert (await client.get(path, headers=reads)).status_code == 200
+
+
+def test_every_scope_of_the_notes_can_be_given() -> None:
+    assert {scope_of("GET", "/notes"), scope_of("POST", "/notes")} <= set(SCOPES)
 
 
 async def test_key_without_scopes_is_known_and_may_do_nothing(
