@@ -60,7 +60,7 @@ def uses(parts: Parts) -> Iterator[Named]:
         for when in brokers if entry.key in OF_A_BROKER else [ALWAYS]:
             yield Named("told command", entry.key, entry.place, entry.when + when)
     for route in routes(parts):
-        if "{}" not in route.path:
+        if "{}" not in route.path and not route.router.endswith(":self"):
             yield Named("called router", route.router, route.place, route.when)
     for entry in parts.section("authenticators"):
         yield Named("credential of the README", "any", entry.place, entry.when)
