@@ -64,13 +64,22 @@ def test_a_name_is_all_its_addresses() -> None:
 async def test_last_address_that_is_no_trusted_proxy_counts(
     lines: list[str], address: str, app: FastAPI
 ) -> None:
+    assert await address_seen(app, "10.0.0.1,10.0.0.2", lines) == address
+
+
+@pytest.mark.parametrize("trusted", ["", "10.0.0.2"])
+async def test_nobody_else_is_believed(trusted: str, app: FastAPI) -> None:
+    assert await address_seen(app, trusted, ["1.2.3.4"]) == "10.0.0.1"
+
+
+async def address_seen(app: FastAPI, trusted: str, lines: list[str]) -> str:
     @app.get("/address")
     async def client_address(request: Request) -> str:
         return request.client.host if request.client else ""
 
-    server = Server(app, ServerSettings(trusted_proxies="10.0.0.1,10.0.0.2"))
+    server = Server(app, ServerSettings(trusted_proxies=trusted))
     server.config.load()
     transport = ASGITransport(server.config.loaded_app, client=("10.0.0.1", 1))
     async with AsyncClient(transport=transport, base_url="http://test") as client:
         headers = [("X-Forwarded-For", line) for line in lines]
-        assert (await client.get("/address", headers=headers)).json() == address
+        return str((await client.get("/address", headers=headers)).json())
