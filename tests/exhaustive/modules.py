@@ -146,7 +146,8 @@ def _exported(module: ast.Module) -> Iterator[str]:
             yield from (text_of(each) for each in ast.walk(node.value))
 
 
-def _fold_imports(text: str) -> Iterator[Import]:
+def _fold_imports(fold: str) -> Iterator[Import]:
+    text = fold.replace("{= package =}", "acme")
     for found in FOLD_IMPORT.finditer(text):
         yield Import(found[1], found[2], _line(text, found.start()))
     for pattern in (FOLD_FROM, FOLD_PLAIN_IMPORT):
