@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,3 +86,17 @@ def is_repository(folder: Path) -> bool:
         return line(folder, "rev-parse", "--is-inside-work-tree") == "true"
     except (GitError, NotADirectoryError):
         return False
+
+
+def wait_for_index(folder: Path) -> None:
+    """Return when no git holds the index of a repository, after a moment at most.
+
+    Raises:
+        GitError: names the file by which one holds it, or by which one that was killed held it.
+    """
+    lock = folder / line(folder, "rev-parse", "--git-path", "index.lock")
+    for _ in range(20):
+        if not lock.exists():
+            return
+        time.sleep(0.05)
+    raise GitError(f"git is at work here, or was killed and left {lock}: then delete that")

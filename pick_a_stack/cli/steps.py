@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from pick_a_stack.cli.errors import CommandError
-from pick_a_stack.cli.git import GitError, entries, git, line
+from pick_a_stack.cli.git import GitError, entries, git, line, wait_for_index
 from pick_a_stack.cli.project import Project
 from pick_a_stack.cli.stopping import uninterrupted
 from pick_a_stack.cli.writing import Step, differing, put, touched
@@ -70,7 +70,7 @@ class Workshop:
         """Keep other commands out; a dead process holds nothing.
 
         Raises:
-            CommandError: when another command is at work.
+            CommandError: when another command is at work, or git.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with open(self.folder / "lock", "w", encoding="utf-8") as lock:
@@ -81,6 +81,7 @@ class Workshop:
                     raise CommandError(
                         "another pick-a-stack is at work in this project: wait for it"
                     ) from None
+            wait_for_index(self.top)
             yield
 
     @contextmanager

@@ -87,7 +87,8 @@ def begun(top: Path, path: str, blob: str) -> bool:
 
 def put(top: Path, index: Path, step: Step, tree: str) -> None:
     """Make every file that a step touches as it is in `tree`; `index` is a file to work with."""
-    index.unlink(missing_ok=True)
+    for left in (index, index.with_name(f"{index.name}.lock")):  # by a git that was killed
+        left.unlink(missing_ok=True)
     git(top, "read-tree", tree, index=index)
     here = set(entries(git(top, "ls-files", "-z", index=index)))
     paths = [path for path, _, _ in touched(top, step)]

@@ -39,6 +39,8 @@ if [ "$word" = "$ACCIDENT_AT" ] && [ ! -e "$ACCIDENT_ONCE" ]; then
     full) echo "fatal: No space left on device" >&2; exit 128;;
     *) kill -s "$ACCIDENT" "$PPID";;
   esac
+  # A git that is killed too leaves the lock of an index of its own.
+  [ "$ACCIDENT" = KILL ] && [ -n "$GIT_INDEX_FILE" ] && : > "$GIT_INDEX_FILE.lock"
   [ "$ACCIDENT" = KILL ] && exit 1
 fi
 exec "{GIT}" "$@"
@@ -106,6 +108,21 @@ def test_killed_while_it_writes_the_next_command_says_how_to_finish_and_undo(
     assert same(folder, originals(expected)) == ""
     assert pick("undo", cwd=folder).returncode == (0 if remedy == "finish" else REFUSED)
     assert status(folder) == ""
+
+
+def test_the_lock_that_a_killed_git_left_in_the_project_is_named(
+    pick: Pick, project: Generate
+) -> None:
+    folder = project(preset="minimal")
+    lock = folder / ".git" / "index.lock"
+    lock.touch()
+    done = pick("add", "redis", cwd=folder)
+    assert done.returncode == REFUSED
+    assert str(lock) in done.stderr
+    assert "delete that" in done.stderr
+    assert status(folder) == ""
+    lock.unlink()
+    assert pick("add", "redis", cwd=folder).returncode == 0
 
 
 def test_what_was_edited_after_the_crash_is_not_written_over(
