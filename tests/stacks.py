@@ -1,7 +1,9 @@
 """The stacks that are tested as whole projects, as answers to copier.yml."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
+from hashlib import sha256
+from random import Random
 from typing import Any
 
 import yaml
@@ -17,6 +19,12 @@ questionnaire = cache(partial(read_questions, ROOT))
 
 NAME: Answers = {"project_name": "order-service"}
 CAPABILITIES = ("database", "data", "vector_store", "cache", "message_broker", "auth")
+
+
+def sample(names: Iterable[str], size: int) -> list[str]:
+    """Some of these names: others with another catalogue."""
+    seed = sha256(repr(catalogue()).encode()).hexdigest()
+    return sorted(Random(seed).sample(sorted(names), size))
 
 
 def presets() -> list[str]:
