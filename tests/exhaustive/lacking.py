@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pick_a_stack.template import Template
+from pick_a_stack.template import Template, write_files
 
 from ..closures import Closure
 from ..contributions import contributed, files
@@ -95,8 +95,5 @@ def affected(whole: Project, lacking: Project) -> list[str]:
 def on_disk(content: Files, folder: Path) -> Path:
     """A folder that holds these files and no others."""
     shutil.rmtree(folder, ignore_errors=True)
-    for path, data in content.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+    write_files(folder, content)
     return folder
