@@ -1,17 +1,14 @@
 """The OpenAPI document: named after the project, with the errors that every route can answer."""
 
-from inspect import signature
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
 from acme.about import DESCRIPTION, NAME, version
 from acme.http.problems import MEDIA_TYPE, Problem
 
-# A route keeps what it was declared with under the same names.
-_DECLARED = signature(FastAPI.add_api_route).parameters.keys()
 _REFERENCE = "#/components/schemas/{model}"
 
 
@@ -39,15 +36,6 @@ class DescribedAPI(FastAPI):
             },
             **options,
         )
-
-    def include_router(self, router: APIRouter, **options: Any) -> None:
-        """Add plain routes one by one: those of an included router are matched twice."""
-        if options or not all(isinstance(route, APIRoute) for route in router.routes):
-            super().include_router(router, **options)
-            return
-        for route in router.routes:
-            declared = {name: value for name, value in vars(route).items() if name in _DECLARED}
-            self.add_api_route(**declared)
 
     def openapi(self) -> dict[str, Any]:
         """The document, which holds the schema of a problem once."""
