@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from pick_a_stack.cli.changes import add, finish, remove, undo, update
 from pick_a_stack.cli.flags import (
     as_json,
-    changes,
     data,
     data_file,
     location,
@@ -21,6 +21,7 @@ Examples:
   pick-a-stack plan -d preset=ai-app      show a plan without asking
   pick-a-stack add vector_store=qdrant    one capability more, in a project
   pick-a-stack remove cache               one less
+  pick-a-stack update                     the latest release of the template
   pick-a-stack gaps                       what usually goes with it
 
 \b
@@ -105,50 +106,6 @@ def plan(
     run(data, data_file, project, location, ref, diff=diff, as_json=as_json)
 
 
-@app.command(short_help="Add capabilities to the project.")
-@changes
-def add(names: tuple[str, ...], yes: bool, keep: bool, force: bool) -> None:
-    """Add capabilities to the project, with what they need.
-
-    \b
-    pick-a-stack add caching-strategies cache=redis
-    pick-a-stack add pgvector
-    """
-    from pick_a_stack.cli.changing import run
-
-    run("add", names, yes=yes, keep=keep, force=force)
-
-
-@app.command(short_help="Remove capabilities from the project.")
-@changes
-def remove(names: tuple[str, ...], yes: bool, keep: bool, force: bool) -> None:
-    """Remove capabilities from the project; files you edited are asked about.
-
-    \b
-    pick-a-stack remove message-queues --keep
-    pick-a-stack remove auth=api-key
-    """
-    from pick_a_stack.cli.changing import run
-
-    run("remove", names, yes=yes, keep=keep, force=force)
-
-
-@app.command(short_help="Finish a step that was interrupted.")
-def finish() -> None:
-    """Finish an add or a remove that was interrupted while it wrote files."""
-    from pick_a_stack.cli.changing import finish
-
-    finish()
-
-
-@app.command(short_help="Take the last step back.")
-def undo() -> None:
-    """Take the last add or remove back, finished or not, as long as it is not committed."""
-    from pick_a_stack.cli.changing import undo
-
-    undo()
-
-
 @app.command("list", short_help="List the skills by layer.")
 @location
 @ref
@@ -190,3 +147,7 @@ def doctor() -> None:
     from pick_a_stack.cli.doctor import run
 
     run()
+
+
+for command in (add, remove, update, finish, undo):
+    app.add_command(command)

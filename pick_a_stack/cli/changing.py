@@ -23,14 +23,13 @@ from pick_a_stack.cli.stopping import uninterrupted
 from pick_a_stack.cli.writing import Step, touched
 
 MARKER = b"<<<<<<< "
+CURRENT = ":current:"
+"""The commit of the template that the project has, in Copier's words."""
 
 
 def run(command: str, names: Sequence[str], *, yes: bool, keep: bool, force: bool) -> None:
     """Plan a change, agree on it, let Copier make it beside the project, write the result."""
-    project = Project.here()
-    workshop = Workshop(project)
-    workshop.refuse_unfinished()
-    refuse_uncommitted(workshop, project.uncommitted())
+    project, workshop = begin()
     now = project.now
     change = (adding if command == "add" else removing)(project.template, now, names)
     if change.answers == now:
@@ -43,12 +42,25 @@ def run(command: str, names: Sequence[str], *, yes: bool, keep: bool, force: boo
     with workshop.locked():
         merging = progress("Copier merges the change beside the project ...")
         with merging, plainly(), workshop.copy() as copy:
-            update(project, copy / project.prefix, data)
+            update(project, copy / project.prefix, data, CURRENT)
             move_aside(project, copy / project.prefix, kept)
             step = workshop.result(copy, f"{command} {shlex.join(names)}")
         with uninterrupted():
             workshop.write(step)
             tell(workshop, step, kept, equivalent(data))
+
+
+def begin() -> tuple[Project, Workshop]:
+    """The project that the working directory is in, as a step can begin with it.
+
+    Raises:
+        CommandError: while a step is half written, or something is not committed.
+    """
+    project = Project.here()
+    workshop = Workshop(project)
+    workshop.refuse_unfinished()
+    refuse_uncommitted(workshop, project.uncommitted())
+    return project, workshop
 
 
 def show(project: Project, now: dict[str, Any], change: Change, difference: Difference) -> None:
@@ -57,22 +69,32 @@ def show(project: Project, now: dict[str, Any], change: Change, difference: Diff
         if value != now[name]:
             before, after = escape(written(now[name])), escape(written(value))
             out().print(f"{name}: {before} -> [bold]{after}[/]")
+    show_reasons(change)
+    show_touched(difference)
+    before = make_plan(project.template, now).summary
+    out().print(f"before: {before}\nafter:  {make_plan(project.template, change.answers).summary}")
+
+
+def show_reasons(change: Change) -> None:
+    """Say why answers change that nobody named."""
     for reason in change.also:
         out().print(f"also {' '.join(reason.split())}", markup=False)
     for reason in change.lost:
         out().print(f"so {' '.join(reason.split())}", markup=False)
+
+
+def show_touched(difference: Difference) -> None:
+    """Say how many files change, and which edited ones go."""
     edited = [path for path in difference["removed"] if path in difference["edited"]]
     show_files({"edited by you, and removed by this": edited})
     counts = ", ".join(
         f"{len(difference[kind])} {kind}" for kind in ("added", "changed", "removed")
     )
     out().print(f"files: {counts}")
-    before = make_plan(project.template, now).summary
-    out().print(f"before: {before}\nafter:  {make_plan(project.template, change.answers).summary}")
 
 
-def update(project: Project, copy: Path, data: dict[str, Any]) -> None:
-    """Run Copier's update with other answers in a copy of the project.
+def update(project: Project, copy: Path, data: dict[str, Any], ref: str) -> None:
+    """Run Copier's update with other answers, or to another commit, in a copy of the project.
 
     Raises:
         CommandError: with Copier's reason.
@@ -89,7 +111,7 @@ def update(project: Project, copy: Path, data: dict[str, Any]) -> None:
                 defaults=True,
                 overwrite=True,
                 quiet=True,
-                vcs_ref=copier.VcsRef.CURRENT,
+                vcs_ref=copier.VcsRef.CURRENT if ref == CURRENT else ref,
                 conflict="inline",
             )
     finally:
@@ -106,9 +128,9 @@ def move_aside(project: Project, copy: Path, paths: Iterable[str]) -> None:
             target.write_bytes(content)
 
 
-def equivalent(data: dict[str, Any]) -> str:
-    """The `copier update` that makes the same change."""
-    words = ["copier", "update", "--defaults", "--vcs-ref", ":current:"]
+def equivalent(data: dict[str, Any], ref: str = CURRENT) -> str:
+    """The `copier update` that makes the same change; without a ref, to the latest release."""
+    words = ["copier", "update", "--defaults", *(["--vcs-ref", ref] if ref else [])]
     for name, value in data.items():
         words += ["-d", f"{name}={written(value)}"]
     return shlex.join(words)

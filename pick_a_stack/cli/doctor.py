@@ -77,7 +77,9 @@ def version(project: Project) -> Iterator[Finding]:
     if behind == "0":
         yield Finding("ok", f"the version, {commit}, is the latest")
     else:
-        yield Finding("note", f"{behind} commits behind {newest}: `copier update` brings them")
+        yield Finding(
+            "note", f"{behind} commits behind {newest}: `pick-a-stack update` brings them"
+        )
 
 
 def step(project: Project) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """The flags that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,10 +87,30 @@ def changes(command: Command) -> Command:
             required=True,
             shell_complete=change_completion,
         ),
-        click.option("-y", "--yes", is_flag=True, help="Do not ask."),
-        click.option("--keep", is_flag=True, help="Move files you edited and would lose to kept/."),
-        click.option("--force", is_flag=True, help="Let files you edited go; git has them."),
     ]
+    return together([*flags, *agreement], command)
+
+
+agreement = [
+    click.option("-y", "--yes", is_flag=True, help="Do not ask."),
+    click.option("--keep", is_flag=True, help="Move files you edited and would lose to kept/."),
+    click.option("--force", is_flag=True, help="Let files you edited go; git has them."),
+]
+
+
+def release(command: Command) -> Command:
+    """What `update` takes."""
+    moved = click.option(
+        "--template",
+        "location",
+        metavar="PATH|URL",
+        help="Where the template is now; the project records it.",
+    )
+    return together([ref, moved, *agreement], command)
+
+
+def together(flags: Sequence[Callable[[Command], Command]], command: Command) -> Command:
+    """A command with several flags, in this order."""
     for flag in reversed(flags):
         command = flag(command)
     return command

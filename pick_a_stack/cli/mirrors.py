@@ -44,6 +44,11 @@ def latest(repository: Path) -> str:
     return releases[max(releases)] if releases else "HEAD"
 
 
+def is_newer(repository: Path, commit: str, than: str) -> bool:
+    """Whether a commit has what another one has not."""
+    return commit != than and line(repository, "rev-list", "--count", f"{than}..{commit}") != "0"
+
+
 def cache_folder() -> Path:
     """Where templates are kept; it can be deleted at any time.
 

@@ -10,7 +10,7 @@ from pick_a_stack.cli.planning import Plan, make_plan
 from pick_a_stack.cli.project import Project
 from pick_a_stack.cli.report import show_files, show_plan
 from pick_a_stack.cli.screen import out
-from pick_a_stack.cli.sources import open_source
+from pick_a_stack.cli.sources import Source, open_source
 from pick_a_stack.template import Answers
 
 UNNAMED = {"project_name": "unnamed"}
@@ -59,10 +59,14 @@ def show(plan: Plan, difference: Difference | None, *, as_json: bool) -> None:
         show_files(files, difference["edited"])
 
 
-def compare(project: Project, answers: Answers) -> Difference:
-    """Files that other answers add, change and remove, and which of these the user edited."""
+def compare(project: Project, answers: Answers, source: Source | None = None) -> Difference:
+    """Files that other answers add, change and remove, and which of these the user edited.
+
+    `source` is another release of the template, where it changes too.
+    """
     before = project.rendered
-    after = project.template.render(answers, project.origin)
+    template = source.template if source else project.template
+    after = template.render(answers, source.origin() if source else project.origin)
     touched = {
         "added": sorted(after.keys() - before.keys()),
         "changed": sorted(

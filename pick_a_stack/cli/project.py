@@ -48,6 +48,10 @@ class Project:
             " change to one, or begin with `pick-a-stack new DIR`"
         )
 
+    def from_template(self, location: str) -> "Project":
+        """The project as it is when its template is elsewhere."""
+        return Project(self.folder, self.recorded | {"_src_path": location})
+
     @property
     def answers(self) -> dict[str, Any]:
         """The recorded answers, without what Copier notes for itself."""
@@ -69,10 +73,7 @@ class Project:
         try:
             return sources.recorded(location, commit, self.folder)
         except CommandError as error:
-            raise CommandError(
-                f"the template cannot be reached: {error};"
-                f" correct `_src_path` and `_commit` in {ANSWERS_FILE}, and commit it"
-            ) from None
+            raise unreachable(location, error) from None
 
     @cached_property
     def now(self) -> Answers:
@@ -154,6 +155,15 @@ class Project:
         """The project's folder inside the repository: "", or "services/orders/"."""
         relative = self.folder.relative_to(self.top.resolve()).as_posix()
         return "" if relative == "." else f"{relative}/"
+
+
+def unreachable(location: str, error: CommandError) -> CommandError:
+    """The refusal where a template is not at the place that a project records."""
+    return CommandError(
+        f"the template cannot be reached at {location!r}, which `_src_path` in {ANSWERS_FILE}"
+        f" records ({error}): if it has moved, `pick-a-stack update --template PATH_OR_URL`"
+        " records where it is"
+    )
 
 
 def read_answers(path: Path) -> dict[str, Any]:

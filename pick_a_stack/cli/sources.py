@@ -119,17 +119,44 @@ def recorded(location: str, commit: str, base: Path) -> Template:
             "the project records no commit of a template in git:"
             " generate one from a git repository, and take its answers file"
         )
-    folder = base / Path(location).expanduser()
-    repository = folder if folder.is_dir() else mirror(location)
+    repository = reached(location, base)
     if not is_repository(repository) and not (repository / "HEAD").exists():
         raise CommandError(f"the template {location} is no git repository: updates need one")
     try:
         full = resolve(repository, commit)
     except CommandError:
-        if repository is folder:
-            raise
-        full = resolve(mirror(location, refresh=True), commit)
+        full = resolve(reached(location, base, refresh=True), commit)
     return load(exported(repository, full))
+
+
+def reached(location: str, base: Path, *, refresh: bool = False) -> Path:
+    """The repository of a template at a place as the project in `base` records it.
+
+    Raises:
+        CommandError: when nothing is there.
+    """
+    folder = base / Path(location).expanduser()
+    if folder.is_dir():
+        return folder
+    if ":" not in location or Path(location).is_absolute():
+        raise CommandError(f"there is no folder {os.path.normpath(folder)}")
+    return mirror(location, refresh=refresh)
+
+
+def release(location: str, ref: str | None, base: Path) -> Source:
+    """A later state of the template that the project in `base` has: of its releases the latest.
+
+    Raises:
+        CommandError: when it cannot be reached, has no such ref, or has what is not committed.
+    """
+    repository = reached(location, base, refresh=True)
+    commit = resolve(repository, ref or latest(repository))
+    if ref is None and standing(repository) == "HEAD" and commit == resolve(repository, "HEAD"):
+        raise CommandError(
+            f"the template at {location} has changes that are not committed:"
+            " commit them there, or leave them out with --ref HEAD"
+        )
+    return Source(location, commit, load(exported(repository, commit)), repository)
 
 
 def load(folder: Path) -> Template:

@@ -111,7 +111,7 @@ class Workshop:
         unmerged = entries(git(copy, "ls-files", "--unmerged", "-z"))
         git(copy, "add", "--all", "--force")
         after = line(copy, "write-tree")
-        before = line(copy, "rev-parse", "HEAD")
+        before = line(self.top, "rev-parse", "HEAD")
         return Step(command=command, before=before, after=after, unmerged=unmerged)
 
     def write(self, step: Step) -> None:

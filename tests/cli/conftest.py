@@ -147,6 +147,12 @@ def project(originals: Generate, tmp_path: Path) -> Generate:
 
 
 @pytest.fixture
+def own_template(template: Path, tmp_path: Path) -> Path:
+    """A template that may be changed, as a git repository."""
+    return Path(shutil.copytree(template, tmp_path / "own-template"))
+
+
+@pytest.fixture
 def terminal(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     """Runs the command in a pseudo-terminal."""
     opened: list[Terminal] = []

@@ -17,12 +17,6 @@ from .conftest import Generate, Pick, edit
 
 
 @pytest.fixture
-def own_template(template: Path, tmp_path: Path) -> Path:
-    """A template that may be changed, as a git repository."""
-    return Path(shutil.copytree(template, tmp_path / "own-template"))
-
-
-@pytest.fixture
 def listening() -> Iterator[int]:
     """The port of something that answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:

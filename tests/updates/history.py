@@ -13,6 +13,10 @@ from pick_a_stack import ROOT
 from pick_a_stack.render import TEMPLATE_PARTS, commit_all, copy_template
 from pick_a_stack.template import Template
 
+from .renaming import rename_question, rename_values
+
+EARLIER = "  default: |\n    retired: []\n    answers: {}\n    values: {}\n"
+
 
 def releases() -> list[dict[str, Any]]:
     """The recorded states: commit, what it was, stacks to start from."""
@@ -67,3 +71,33 @@ def bring_to_today(repository: Path) -> None:
             shutil.rmtree(repository / part)
     copy_template(repository)
     commit_all(repository, "the working tree")
+
+
+def renamed_since(folder: Path) -> Path:
+    """A repository whose first commit, `earlier`, asks otherwise than its HEAD."""
+    copy_template(folder)
+    rename_question(folder, "message_broker", "events_over")
+    rename_values(folder, "cache", {"redis": "valkey"})
+    rename_values(folder, "auth", {"api-key": "keys"})
+    questionnaire = folder / "copier.yml"
+    text = questionnaire.read_text(encoding="utf-8")
+    gone = "docs_site:\n  type: bool\n  help: A site for the documents?\n  default: true\n\n"
+    text = text.replace("# ---- Data ---", gone + "# ---- Data ---", 1)
+    questionnaire.write_text(text, encoding="utf-8")
+    catalogue = folder / "composer" / "catalogue.json"
+    rename_values(folder, "auth", {})  # compiles what has been added
+    assert "docs_site" in catalogue.read_text(encoding="utf-8")
+    commit_all(folder, "earlier")
+    subprocess.run(["git", "tag", "earlier"], cwd=folder, check=True)
+    bring_to_today(folder)
+    today = (folder / "copier.yml").read_text(encoding="utf-8")
+    assert today.count(EARLIER) == 1
+    names = (
+        "  default: |\n    retired: [docs_site, events_over]\n"
+        "    answers:\n"
+        "      message_broker: {= events_over | default(none) | to_json =}\n"
+        "    values:\n      cache: {valkey: redis}\n      auth: {keys: api-key}\n"
+    )
+    (folder / "copier.yml").write_text(today.replace(EARLIER, names), encoding="utf-8")
+    commit_all(folder, "today")
+    return folder

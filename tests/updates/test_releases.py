@@ -1,25 +1,21 @@
 """Projects of earlier releases of the template become those of today."""
 
 import shutil
-import subprocess
 from pathlib import Path
 
 import copier
 import pytest
 import yaml
 
-from pick_a_stack.render import commit_all, copy_template, render
+from pick_a_stack.render import commit_all, render
 
 from ..conftest import Note
 from ..stacks import NAME, Answers
 from .edits import edited
-from .history import bring_to_today, need, releases, repository
+from .history import need, releases, renamed_since, repository
 from .living import read, updated, write
 from .losses import lost
 from .merging import ANSWERS_FILE, merge
-from .renaming import rename_question, rename_values
-
-EARLIER = "  default: |\n    retired: []\n    answers: {}\n    values: {}\n"
 
 
 def answers_of(project: Path) -> Answers:
@@ -76,34 +72,7 @@ def test_a_project_of_an_earlier_state_becomes_one_of_today(
 
 @pytest.fixture
 def earlier_and_today(tmp_path: Path) -> Path:
-    """A repository whose first commit asks otherwise than its HEAD."""
-    folder = tmp_path / "template"
-    copy_template(folder)
-    rename_question(folder, "message_broker", "events_over")
-    rename_values(folder, "cache", {"redis": "valkey"})
-    rename_values(folder, "auth", {"api-key": "keys"})
-    questionnaire = folder / "copier.yml"
-    text = questionnaire.read_text(encoding="utf-8")
-    gone = "docs_site:\n  type: bool\n  help: A site for the documents?\n  default: true\n\n"
-    text = text.replace("# ---- Data ---", gone + "# ---- Data ---", 1)
-    questionnaire.write_text(text, encoding="utf-8")
-    catalogue = folder / "composer" / "catalogue.json"
-    rename_values(folder, "auth", {})  # compiles what has been added
-    assert "docs_site" in catalogue.read_text(encoding="utf-8")
-    commit_all(folder, "earlier")
-    subprocess.run(["git", "tag", "earlier"], cwd=folder, check=True)
-    bring_to_today(folder)
-    today = (folder / "copier.yml").read_text(encoding="utf-8")
-    assert today.count(EARLIER) == 1
-    names = (
-        "  default: |\n    retired: [docs_site, events_over]\n"
-        "    answers:\n"
-        "      message_broker: {= events_over | default(none) | to_json =}\n"
-        "    values:\n      cache: {valkey: redis}\n      auth: {keys: api-key}\n"
-    )
-    (folder / "copier.yml").write_text(today.replace(EARLIER, names), encoding="utf-8")
-    commit_all(folder, "today")
-    return folder
+    return renamed_since(tmp_path / "template")
 
 
 def earlier_project(repository: Path, folder: Path, answers: Answers) -> Path:
