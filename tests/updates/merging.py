@@ -4,16 +4,10 @@ The steps are Copier's (`Worker._apply_update`), taken only where they can matte
 both the user and the template changed. `test_merging.py` holds the two to the same bytes.
 """
 
-import os
-import subprocess
-import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-ANSWERS_FILE = ".copier-answers.yml"
-MARKERS = (b"<<<<<<< before updating", b">>>>>>> after updating")
-LABELS = ("-L", "before updating", "-L", "last update", "-L", "after updating")
+from pick_a_stack.merging import ANSWERS_FILE
+from pick_a_stack.merging.lines import conflicting, three_way
 
 Files = dict[str, bytes]
 
@@ -52,44 +46,3 @@ def merge(before: Files, mine: Files, after: Files) -> Merge:
             if path not in after and mine.get(path, content) != content
         ),
     )
-
-
-def conflicting(content: bytes) -> bool:
-    """Whether a file holds the markers of a conflict."""
-    return any(line.rstrip() in MARKERS for line in content.splitlines())
-
-
-def three_way(contested: Mapping[str, tuple[bytes, bytes, bytes]]) -> Files:
-    """Files that both changed: the user's patch is applied to the new file, or all three merge."""
-    if not contested:
-        return {}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for path, (before, mine, after) in contested.items():
-            sides = {"old": before, "mine": mine, "new": after, "patched": after}
-            for side, content in sides.items():
-                target = folder / side / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
-        compared = ("--no-index", "--no-ext-diff", "--unified=3", "--inter-hunk-context=-1")
-        patch = git(folder, "diff", *compared, "old", "mine")
-        git(folder / "patched", "apply", "--reject", "-p2", given=patch)
-        return {path: _merged(folder, path) for path in contested}
-
-
-def _merged(folder: Path, path: str) -> bytes:
-    if (folder / "patched" / f"{path}.rej").exists():
-        sides = [f"{side}/{path}" for side in ("mine", "old", "new")]
-        return git(folder, "merge-file", "-p", *LABELS, *sides)
-    return (folder / "patched" / path).read_bytes()
-
-
-def git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """The output of a git command, which may end with a code of its own."""
-    # Not as part of a repository that the temporary folders may lie in: it would ignore files.
-    alone = os.environ | {"GIT_CEILING_DIRECTORIES": tempfile.gettempdir()}
-    command = ("git", *arguments)
-    done = subprocess.run(
-        command, cwd=folder, env=alone, input=given, capture_output=True, check=False
-    )
-    return done.stdout

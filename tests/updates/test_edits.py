@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from pick_a_stack.merging import ANSWERS_FILE
+from pick_a_stack.merging.lines import conflicting
 from pick_a_stack.render import commit_all
 
 from ..conftest import DEPTH, Note, WriteProject
@@ -12,7 +14,7 @@ from .editing import AbsentError
 from .edits import EDITS, edited
 from .living import read, updated, write
 from .losses import lost, resurrected
-from .merging import ANSWERS_FILE, Merge, conflicting, merge
+from .merging import Merge, merge
 from .toggles import Toggle, changed, rendered, stacks, toggles
 
 # Of 240 toggles. Where a formatter broke a line that an update takes away, somebody has to look;

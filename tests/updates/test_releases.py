@@ -7,6 +7,7 @@ import copier
 import pytest
 import yaml
 
+from pick_a_stack.merging import ANSWERS_FILE
 from pick_a_stack.render import commit_all, render
 
 from ..conftest import Note
@@ -15,7 +16,7 @@ from .edits import edited
 from .history import need, releases, renamed_since, repository
 from .living import read, updated, write
 from .losses import lost
-from .merging import ANSWERS_FILE, merge
+from .merging import merge
 
 
 def answers_of(project: Path) -> Answers:

@@ -1,0 +1,123 @@
+"""A file merged by its entries, where lines alone would conflict."""
+
+import ast
+import tomllib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
+from re import findall
+
+import yaml as pyyaml
+
+from pick_a_stack.merging import markdown, plain_lines, python, toml, yaml
+from pick_a_stack.merging.inline import merge_inline
+from pick_a_stack.merging.keyed import merge_lists
+from pick_a_stack.merging.lexing import plain
+from pick_a_stack.merging.lines import by_git, conflicting, marked
+from pick_a_stack.merging.pieces import Split, UndecidedError, UnlikeError, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How files of one kind are taken apart, compared and checked."""
+
+    split_file: Split
+    split_piece: Split
+    plain: Callable[[str], str]
+    check: Callable[[str], object]
+    has_brackets: bool
+
+
+def unformatted(text: str) -> str:
+    """A text without blank lines and white space at the ends of lines."""
+    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
+
+
+FORMATS = {
+    "python": Format(python.split_file, python.split_piece, plain, ast.parse, True),
+    "toml": Format(toml.split_file, toml.split_piece, plain, tomllib.loads, True),
+    "yaml": Format(yaml.split_file, yaml.split_piece, unformatted, pyyaml.compose, True),
+    "lines": Format(plain_lines.split_file, plain_lines.split_piece, unformatted, str, False),
+    "markdown": Format(markdown.split_file, markdown.split_piece, unformatted, str, False),
+}
+SUFFIXES = {".py": "python", ".toml": "toml", ".yml": "yaml", ".yaml": "yaml", ".md": "markdown"}
+NAMES = {".gitignore", ".dockerignore", "requirements.txt"}
+
+
+def format_of(path: str) -> Format | None:
+    """The format of a file by its name, or nothing where it is none of these."""
+    name = PurePosixPath(path)
+    if name.name.startswith(".env") or name.name in NAMES:
+        return FORMATS["lines"]
+    return FORMATS.get(SUFFIXES.get(name.suffix, ""))
+
+
+def merge_entries(path: str, before: bytes, mine: bytes, after: bytes) -> bytes | None:
+    """A file merged by entry, with markers where that decides nothing; nothing if it cannot be.
+
+    What comes out without a marker is a file of its kind, with every word that a side added.
+    """
+    form = format_of(path)
+    if form is None:
+        return None
+    try:
+        texts = [content.decode() for content in (before, mine, after)]
+        sides = [form.split_file(text) for text in texts]
+        parts = [side for side in sides if side is not None]
+        merged = joined(merge_lists(parts, partial(_piece, form), form.plain))
+        _check_words(merged, *texts)
+        if not conflicting(merged.encode()):
+            _check_kind(form, merged, texts[2])
+        return merged.encode()
+    except (UndecidedError, UnicodeDecodeError):
+        return None
+
+
+def _piece(form: Format, before: str, mine: str, after: str) -> str:
+    """Three texts of one piece, merged as deep as it takes."""
+    if not mine or not after:
+        return marked(mine, after)
+    try:
+        sides = [form.split_piece(text) if text else [] for text in (before, mine, after)]
+        parts = [side for side in sides if side is not None]
+        if len(parts) == 3:
+            return joined(merge_lists(parts, partial(_piece, form), form.plain))
+        if form.has_brackets:
+            return merge_inline(before, mine, after)
+    except UnlikeError:
+        pass
+    except UndecidedError:  # of two entries for one thing git would make both
+        merged = by_git(before, mine, after)
+        return merged if conflicting(merged.encode()) else marked(mine, after)
+    return by_git(before, mine, after)
+
+
+def _check_words(merged: str, before: str, mine: str, after: str) -> None:
+    """Refuse a result that lacks what a side added.
+
+    Raises:
+        UndecidedError: then git's conflict is the honest answer.
+    """
+    old, own, new, now = (Counter(findall(r"\w+", text)) for text in (before, mine, after, merged))
+    if ((own - old) | (new - old)) - now:
+        raise UndecidedError(merged)
+
+
+def _check_kind(form: Format, merged: str, after: str) -> None:
+    """Refuse a result that is no file of its kind.
+
+    Raises:
+        UndecidedError: then git's conflict is the honest answer.
+    """
+    if _reads(form, after) and not _reads(form, merged):  # else it is newer than this Python
+        raise UndecidedError(merged)
+
+
+def _reads(form: Format, text: str) -> bool:
+    try:
+        form.check(text)
+    except (SyntaxError, ValueError, pyyaml.YAMLError):
+        return False
+    return True

@@ -1,0 +1,56 @@
+"""Markdown: sections; in them paragraphs, items of lists, rows of tables."""
+
+import re
+
+from pick_a_stack.merging.pieces import Piece, numbered
+
+HEADING = re.compile(r"#{1,6} ")
+FENCE = re.compile(r"\s*(```|~~~)")
+ENTRY = re.compile(r"(?:[-*+]|\d+\.) |\|")
+
+
+def split_file(text: str) -> list[Piece] | None:
+    """The sections by their headings."""
+    return numbered(_gathered(text, lambda line, above, blank: bool(HEADING.match(line))))
+
+
+def split_piece(text: str) -> list[Piece] | None:
+    """The paragraphs, items and rows of a section."""
+    found = numbered(
+        _gathered(
+            text,
+            lambda line, above, blank: (
+                bool(ENTRY.match(line)) or bool(HEADING.match(above)) or (blank and line[0] != " ")
+            ),
+        )
+    )
+    return found if len(found) > 1 else None
+
+
+def _gathered(text: str, begins: object) -> list[Piece]:
+    found: list[Piece] = []
+    part, lead, blank, fenced = "", "", "", False
+    for line in text.splitlines(keepends=True):
+        if not line.strip() and not fenced:
+            blank += line
+            continue
+        if part and not fenced and begins(line, part, bool(blank)):  # type: ignore[operator]
+            found.append(Piece((key(part),), part, lead))
+            part, lead, blank = "", blank, ""
+        elif not part:
+            lead, blank = blank, ""
+        part, blank = part + blank + line, ""
+        fenced ^= bool(FENCE.match(line))
+    if part:
+        found.append(Piece((key(part),), part + blank, lead))
+    return found
+
+
+def key(part: str) -> str:
+    """A section by its heading, a row by its first cell, else the text."""
+    first = part.splitlines()[0].strip()
+    if HEADING.match(first):
+        return first
+    if first.startswith("|"):
+        return first.split("|")[1].strip()
+    return part.strip()

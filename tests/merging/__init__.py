@@ -1,0 +1,1 @@
+"""Merging that knows the files."""
