@@ -7,7 +7,7 @@ from pick_a_stack.cli.flags import changes, release
 
 @click.command(short_help="Add capabilities to the project.")
 @changes
-def add(names: tuple[str, ...], yes: bool, keep: bool, force: bool) -> None:
+def add(names: tuple[str, ...], yes: bool, keep: bool, force: bool, fix: bool) -> None:
     """Add capabilities to the project, with what they need.
 
     \b
@@ -16,12 +16,12 @@ def add(names: tuple[str, ...], yes: bool, keep: bool, force: bool) -> None:
     """
     from pick_a_stack.cli.changing import run
 
-    run("add", names, yes=yes, keep=keep, force=force)
+    run("add", names, yes=yes, keep=keep, force=force, fix=fix)
 
 
 @click.command(short_help="Remove capabilities from the project.")
 @changes
-def remove(names: tuple[str, ...], yes: bool, keep: bool, force: bool) -> None:
+def remove(names: tuple[str, ...], yes: bool, keep: bool, force: bool, fix: bool) -> None:
     """Remove capabilities from the project; files you edited are asked about.
 
     \b
@@ -30,12 +30,14 @@ def remove(names: tuple[str, ...], yes: bool, keep: bool, force: bool) -> None:
     """
     from pick_a_stack.cli.changing import run
 
-    run("remove", names, yes=yes, keep=keep, force=force)
+    run("remove", names, yes=yes, keep=keep, force=force, fix=fix)
 
 
 @click.command(short_help="Bring the project to a later release of the template.")
 @release
-def update(ref: str | None, location: str | None, yes: bool, keep: bool, force: bool) -> None:
+def update(
+    ref: str | None, location: str | None, yes: bool, keep: bool, force: bool, fix: bool
+) -> None:
     """Bring the project to a later release of the template, with the answers it has.
 
     \b
@@ -45,7 +47,7 @@ def update(ref: str | None, location: str | None, yes: bool, keep: bool, force: 
     """
     from pick_a_stack.cli.upgrading import run
 
-    run(location, ref, yes=yes, keep=keep, force=force)
+    run(location, ref, yes=yes, keep=keep, force=force, fix=fix)
 
 
 @click.command(short_help="Finish a step that was interrupted.")

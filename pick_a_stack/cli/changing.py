@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,23 +10,25 @@ from pick_a_stack.cli.agreeing import KEPT, agree, refuse_uncommitted
 from pick_a_stack.cli.answering import written
 from pick_a_stack.cli.copying import quiet_copier
 from pick_a_stack.cli.errors import CommandError
+from pick_a_stack.cli.fit import fitted, read
 from pick_a_stack.cli.git import plainly
 from pick_a_stack.cli.plan import Difference, compare
 from pick_a_stack.cli.planning import make_plan
 from pick_a_stack.cli.project import Project
 from pick_a_stack.cli.report import show_files
 from pick_a_stack.cli.resolving import Change, adding, removing
-from pick_a_stack.cli.screen import err, escape, out, progress
+from pick_a_stack.cli.screen import escape, out, progress
 from pick_a_stack.cli.steps import Workshop
 from pick_a_stack.cli.stopping import uninterrupted
-from pick_a_stack.cli.writing import Step, touched
+from pick_a_stack.cli.telling import tell
 
-MARKER = b"<<<<<<< "
 CURRENT = ":current:"
 """The commit of the template that the project has, in Copier's words."""
 
 
-def run(command: str, names: Sequence[str], *, yes: bool, keep: bool, force: bool) -> None:
+def run(
+    command: str, names: Sequence[str], *, yes: bool, keep: bool, force: bool, fix: bool
+) -> None:
     """Plan a change, agree on it, let Copier make it beside the project, write the result."""
     project, workshop = begin()
     now = project.now
@@ -35,19 +36,23 @@ def run(command: str, names: Sequence[str], *, yes: bool, keep: bool, force: boo
     if change.answers == now:
         out().print("Nothing to do: the project has these answers already.")
         return
-    difference = compare(project, change.answers)
+    after = project.template.render(change.answers, project.origin)
+    difference = compare(project, after)
     show(project, now, change, difference)
     kept = agree(change, difference, yes=yes, keep=keep, force=force)
     data = {name: value for name, value in change.answers.items() if value != now[name]}
     with workshop.locked():
         merging = progress("Copier merges the change beside the project ...")
         with merging, plainly(), workshop.copy() as copy:
-            update(project, copy / project.prefix, data, CURRENT)
-            move_aside(project, copy / project.prefix, kept)
+            folder = copy / project.prefix
+            mine = read(project, folder)
+            update(project, folder, data, CURRENT)
+            fit = fitted(project, folder, after, mine, fix=fix)
+            move_aside(project, folder, kept)
             step = workshop.result(copy, f"{command} {shlex.join(names)}")
         with uninterrupted():
             workshop.write(step)
-            tell(workshop, step, kept, equivalent(data))
+            tell(workshop, step, kept, equivalent(data), fit)
 
 
 def begin() -> tuple[Project, Workshop]:
@@ -134,38 +139,6 @@ def equivalent(data: dict[str, Any], ref: str = CURRENT) -> str:
     for name, value in data.items():
         words += ["-d", f"{name}={written(value)}"]
     return shlex.join(words)
-
-
-def tell(workshop: Workshop, step: Step, kept: Sequence[str] = (), same: str = "") -> None:
-    """Say what was done, where it conflicts, what to do next, and what does the same."""
-    for path in kept:
-        out().print(f"kept {KEPT}/{path}", markup=False)
-    if same:
-        out().print(f"The same without this tool: {same}", markup=False, soft_wrap=True)
-    places = conflicts(workshop, step)
-    if not places:
-        out().print("[good]Done.[/] Look at `git diff`, then: uv sync && uv run pytest")
-        err().print("`pick-a-stack undo` takes it back until you commit.")
-        return
-    out().print(f"[bad]Done, with {len(places)} conflicts[/] between your edits and the change:")
-    for path, number in places:
-        out().print(f"  {path}:{number}", markup=False)
-    out().print(
-        "Next: in each place keep what is right, delete the lines <<<<<<<, ======= and >>>>>>>,\n"
-        "then `git add FILE`; `pick-a-stack undo` takes the whole step back."
-    )
-    sys.exit(1)
-
-
-def conflicts(workshop: Workshop, step: Step) -> list[tuple[str, int]]:
-    """Where markers of conflicts are: file and line, from 1."""
-    return [
-        (path, number)
-        for path, _, _ in touched(workshop.top, step)
-        if (workshop.top / path).is_file()
-        for number, text in enumerate((workshop.top / path).read_bytes().splitlines(), start=1)
-        if text.startswith(MARKER)
-    ]
 
 
 def finish() -> None:

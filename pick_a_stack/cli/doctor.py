@@ -9,6 +9,7 @@ from pathlib import Path
 from pick_a_stack.cli import mirrors
 from pick_a_stack.cli.configured import complaint
 from pick_a_stack.cli.errors import CommandError, nearest
+from pick_a_stack.cli.fit import standing
 from pick_a_stack.cli.git import GitError, line
 from pick_a_stack.cli.project import ANSWERS_FILE, Project
 from pick_a_stack.cli.reaching import reach
@@ -57,6 +58,7 @@ def origin(project: Project) -> Iterator[Finding]:
     yield Finding("ok", f"all {len(answers)} answers in {ANSWERS_FILE} are accepted")
     yield from version(project)
     yield from files(project)
+    yield from unfitting(project)
     yield from settings(project)
     yield from values(project)
 
@@ -106,6 +108,15 @@ def files(project: Project) -> Iterator[Finding]:
         content = project.content(path)
         if content is not None and b"\n<<<<<<< " in content:
             yield Finding("problem", f"{path} has a conflict: resolve it, then `git add {path}`")
+
+
+def unfitting(project: Project) -> Iterator[Finding]:
+    """What in the files does not fit the rest of them."""
+    found = standing(project)
+    for each in found:
+        yield Finding("problem", each.text)
+    if not found:
+        yield Finding("ok", "imports, settings, dependencies and revisions fit each other")
 
 
 def some(paths: list[str]) -> str:

@@ -95,6 +95,7 @@ agreement = [
     click.option("-y", "--yes", is_flag=True, help="Do not ask."),
     click.option("--keep", is_flag=True, help="Move files you edited and would lose to kept/."),
     click.option("--force", is_flag=True, help="Let files you edited go; git has them."),
+    click.option("--fix", is_flag=True, help="Mend what no longer fits, where that is certain."),
 ]
 
 

@@ -1,7 +1,7 @@
 """`plan`: what answers would give, and how a project would change; nothing is written."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pick_a_stack.cli.answering import completed, from_flags, settled
@@ -10,8 +10,7 @@ from pick_a_stack.cli.planning import Plan, make_plan
 from pick_a_stack.cli.project import Project
 from pick_a_stack.cli.report import show_files, show_plan
 from pick_a_stack.cli.screen import out
-from pick_a_stack.cli.sources import Source, open_source
-from pick_a_stack.template import Answers
+from pick_a_stack.cli.sources import open_source
 
 UNNAMED = {"project_name": "unnamed"}
 Difference = dict[str, list[str]]
@@ -42,7 +41,8 @@ def run(
         given = from_flags(project.template, pairs, file)
         answers, _ = settled(project.template, project.now, given)
         plan = make_plan(project.template, answers)
-        difference = compare(project, answers) if diff else None
+        after = project.template.render(answers, project.origin) if diff else {}
+        difference = compare(project, after) if diff else None
     show(plan, difference, as_json=as_json)
 
 
@@ -59,14 +59,9 @@ def show(plan: Plan, difference: Difference | None, *, as_json: bool) -> None:
         show_files(files, difference["edited"])
 
 
-def compare(project: Project, answers: Answers, source: Source | None = None) -> Difference:
-    """Files that other answers add, change and remove, and which of these the user edited.
-
-    `source` is another release of the template, where it changes too.
-    """
+def compare(project: Project, after: Mapping[str, bytes]) -> Difference:
+    """Files that rendering anew adds, changes and removes, and which of these the user edited."""
     before = project.rendered
-    template = source.template if source else project.template
-    after = template.render(answers, source.origin() if source else project.origin)
     touched = {
         "added": sorted(after.keys() - before.keys()),
         "changed": sorted(

@@ -15,10 +15,10 @@ from pick_a_stack.cli.changing import (
     move_aside,
     show_reasons,
     show_touched,
-    tell,
     update,
 )
 from pick_a_stack.cli.errors import CommandError
+from pick_a_stack.cli.fit import Fit, fitted, read
 from pick_a_stack.cli.git import git, plainly
 from pick_a_stack.cli.mirrors import is_newer, resolve
 from pick_a_stack.cli.plan import compare
@@ -28,13 +28,16 @@ from pick_a_stack.cli.resolving import Change
 from pick_a_stack.cli.screen import out, progress
 from pick_a_stack.cli.sources import Source, release
 from pick_a_stack.cli.stopping import uninterrupted
+from pick_a_stack.cli.telling import tell
 from pick_a_stack.template import Answers
 
 SOURCE = re.compile(r"^_src_path: .*$", re.MULTILINE)
 IDENTITY = ("-c", "user.name=pick-a-stack", "-c", "user.email=pick-a-stack@localhost")
 
 
-def run(location: str | None, ref: str | None, *, yes: bool, keep: bool, force: bool) -> None:
+def run(
+    location: str | None, ref: str | None, *, yes: bool, keep: bool, force: bool, fix: bool
+) -> None:
     """Plan the way to another release, agree on it, let Copier go it, write the result."""
     project, workshop = begin()
     if location:
@@ -49,25 +52,30 @@ def run(location: str | None, ref: str | None, *, yes: bool, keep: bool, force: 
         out().print(f"Nothing to do: the project has the latest release, {version}.", markup=False)
         return
     kept: list[str] = []
+    fit = Fit()
     if newer:
-        after = source.template.complete({}, project.answers)
-        change = Change(after, lost=list(lost(before, after)))
-        difference = compare(project, after, source)
+        answers = source.template.complete({}, project.answers)
+        after = source.template.render(answers, source.origin())
+        change = Change(answers, lost=list(lost(before, answers)))
+        difference = compare(project, after)
         show(project, source, change)
         show_touched(difference)
         kept = agree(change, difference, yes=yes, keep=keep, force=force)
     with workshop.locked():
         merging = progress("Copier merges the release beside the project ...")
         with merging, plainly(), workshop.copy() as copy:
+            folder = copy / project.prefix
             if location:
-                move_template(copy / project.prefix, project.origin["_src_path"])
+                move_template(folder, project.origin["_src_path"])
             if newer:
-                update(project, copy / project.prefix, {}, source.commit)
-            move_aside(project, copy / project.prefix, kept)
+                mine = read(project, folder)
+                update(project, folder, {}, source.commit)
+                fit = fitted(project, folder, after, mine, fix=fix)
+            move_aside(project, folder, kept)
             step = workshop.result(copy, command(location, ref))
         with uninterrupted():
             workshop.write(step)
-            tell(workshop, step, kept, equivalent({}, ref or "") if newer else "")
+            tell(workshop, step, kept, equivalent({}, ref or "") if newer else "", fit)
 
 
 def absolute(location: str) -> str:
