@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pick_a_stack.cli.changes import add, finish, remove, undo, update
+from pick_a_stack.cli.changes import add, finish, remove, rename_package, undo, update
 from pick_a_stack.cli.flags import (
     as_json,
     data,
@@ -149,5 +149,5 @@ def doctor() -> None:
     run()
 
 
-for command in (add, remove, update, finish, undo):
+for command in (add, remove, update, rename_package, finish, undo):
     app.add_command(command)

@@ -50,6 +50,19 @@ def update(
     run(location, ref, yes=yes, keep=keep, force=force, fix=fix)
 
 
+@click.command("rename-package", short_help="Give the project's package another name.")
+@click.argument("new", metavar="NEW")
+def rename_package(new: str) -> None:
+    """Give the project's package another name, in its folder, imports, strings and documents.
+
+    \b
+    pick-a-stack rename-package shop_orders
+    """
+    from pick_a_stack.cli.renaming import run
+
+    run(new)
+
+
 @click.command(short_help="Finish a step that was interrupted.")
 def finish() -> None:
     """Finish a step that was interrupted while it wrote files."""

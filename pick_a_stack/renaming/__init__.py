@@ -1,0 +1,1 @@
+"""A project whose package is called otherwise: every file as it is then."""
