@@ -29,7 +29,8 @@ from .stacks import Answers
 
 EXAMPLES = {"quick": 60, "full": 400, "exhaustive": 5000}[DEPTH]
 PACKAGES = ("zz", "order_service", "a" * 13 + "_b2_" + "c" * 13)
-README = {"Run it", "Call it", "Check it", "Change the stack", "Your first endpoint"}
+README = {"Run it", "Call it", "Check it", "Your first endpoint", "Change the stack"}
+REAL_SERVERS = "Test on real servers"
 FIXED_DEPENDENCIES = 8
 FIXED_DEV_DEPENDENCIES = 7
 LISTS = {
@@ -215,7 +216,8 @@ def test_lists_have_exactly_the_entries_of_its_parts(answers: Answers) -> None:
 def test_documents_have_exactly_the_sections_of_its_parts(answers: Answers) -> None:
     written = rendered(answers)
     headings = set(re.findall(r"^## (.*)$", written["README.md"], re.MULTILINE))
-    assert headings - README == set(contributed(answers, "readme"))
+    assert (REAL_SERVERS in headings) == bool(contributed(answers, "servers"))
+    assert headings - README - {REAL_SERVERS} == set(contributed(answers, "readme"))
     called = set(re.findall(r"^curl .*\bhttp.*$", written["README.md"], re.MULTILINE))
     for part in contributed(answers, "calls").values():
         assert any(line.endswith(part.entry) for line in called)
@@ -236,7 +238,8 @@ def test_platform_files_have_exactly_the_servers_of_its_parts(answers: Answers) 
     if "compose.yaml" in written:
         compose = yaml.safe_load(written["compose.yaml"])
         servers = contributed(answers, "compose")
-        assert set(compose.get("include", [])) == {part.file for part in servers.values()}
+        included = {part.file for part in servers.values()}
+        assert set(compose["include"]) == included | {"compose/own.yaml"}
         own = {*contributed(answers, "compose_workers"), *contributed(answers, "compose_jobs")}
         assert set(compose["services"]) == own | {"app"}
         environment = set(compose["x-service"]["environment"])
@@ -249,7 +252,7 @@ def test_platform_files_have_exactly_the_servers_of_its_parts(answers: Answers) 
         workflow = yaml.safe_load(written[".github/workflows/ci.yml"])
         tests = workflow["jobs"]["tests"]
         assert set(tests.get("services", {})) == set(contributed(answers, "ci"))
-        environment = set(tests.get("env", {})) - {"REQUIRE_REAL"}
+        environment = set(tests["env"]) - {"REQUIRE_REAL"}
         assert environment == set(contributed(answers, "ci_environment"))
         assert len(workflow["jobs"]) == 2 + len(contributed(answers, "ci_jobs"))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from .containers import LOOPBACK, VARIABLE, compose_files, url_of
+from .containers import LOOPBACK, VARIABLE, compose_files, outline, url_of
 from .parts import Entry, File, Named, Parts
 
 LISTS = {
@@ -38,6 +38,9 @@ def claims(parts: Parts) -> Iterator[Named]:
         yield Named("mounted folder", entry.part.entry, entry.place, entry.when)
     for entry in parts.section("compose"):
         yield Named("included file", entry.part.file, entry.place, entry.when)
+    for file in parts.files:
+        for path in outline(file).get("include", []) if file.path == "compose.yaml" else ():
+            yield Named("included file", path, file.source, file.when)
     for entry in parts.section("compose_workers"):
         worker = entry.part.entry.rpartition(",")[2].strip()
         yield Named("started worker", worker, entry.place, entry.when)

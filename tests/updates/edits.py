@@ -99,7 +99,7 @@ def every_list(files: Files, trade: str) -> None:
     insert(files, bootstrap, "    # Open yours here", f"    {trade} = {desk}()\n")
     insert(files, bootstrap, "        settings=settings,", f"        {trade}={trade},\n")
     check = f'        checks["{trade}"] = opened.{trade}\n'
-    insert(files, f"{SOURCE}/http/lifespan.py", "        # Append yours", check)
+    insert(files, f"{SOURCE}/http/lifespan.py", "        checks", check)
     append(files, ".gitignore", f"/{trade}-exports/\n")
     with suppress(AbsentError):
         compose_service(files, trade)
