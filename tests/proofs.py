@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .closures import Closure
+from .exclusions import without
 from .plugins import proving
-from .suites import SERVERS
+from .suites import SERVERS, Outcome, run_suite
 from .taken_apart import Project
 
 PLUGIN_FOLDER = Path(proving.__file__).parent
@@ -55,6 +56,11 @@ class Proofs:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
+    @classmethod
+    def of_this_run(cls, shared: Path) -> "Proofs":
+        """What the processes of this run have proven; `shared` is a folder of theirs."""
+        return cls(shared / "proofs")
+
     def questions(
         self, project: Path, deselected: Collection[str], environment: Mapping[str, str]
     ) -> Questions:
@@ -73,3 +79,13 @@ class Proofs:
             name = hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
             files[module] = self._folder / name
         return Questions(files, environment)
+
+    def run(
+        self, project: Path, folder: Path, deselected: Collection[str] = (), **environment: str
+    ) -> tuple[Outcome | None, Questions]:
+        """Run what is not proven of a project's tests: what came of it, unless all is proven."""
+        questions = self.questions(project, deselected, environment)
+        if not (modules := questions.open()):
+            return None, questions
+        arguments = ("-p", "proving", *without(deselected), *modules)
+        return run_suite(project, folder, *arguments, **questions.asked(folder)), questions

@@ -257,20 +257,26 @@ def test_platform_files_have_exactly_the_servers_of_its_parts(answers: Answers) 
         assert len(workflow["jobs"]) == 2 + len(contributed(answers, "ci_jobs"))
 
 
+@cache
+def parsed(suffix: str, text: str) -> None:
+    """Read a text in the format that its suffix names; most stacks share most of theirs."""
+    read: dict[str, Any] = {
+        ".py": ast.parse,
+        ".toml": tomllib.loads,
+        ".yml": yaml.safe_load,
+        ".yaml": yaml.safe_load,
+        ".json": json.loads,
+    }
+    read.get(suffix, str)(text)
+
+
 @many
 @given(stacks())
 def test_every_file_is_valid_in_its_format(answers: Answers) -> None:
     for path, text in rendered(answers).items():
         assert text.endswith("\n") or not text, path
         assert not re.search(r"{=|=}|{%|\bacme", text), path
-        read: dict[str, Any] = {
-            ".py": ast.parse,
-            ".toml": tomllib.loads,
-            ".yml": yaml.safe_load,
-            ".yaml": yaml.safe_load,
-            ".json": json.loads,
-        }
-        read.get(os.path.splitext(path)[1], str)(text)
+        parsed(os.path.splitext(path)[1], text)
 
 
 @many

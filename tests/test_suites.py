@@ -43,33 +43,24 @@ LEFT_OUT = [each for each in exclusions() if each.test]
 Suite = Callable[..., tuple[str, ...]]
 
 
-@pytest.fixture(scope="session")
-def proofs(shared: Path) -> Proofs:
-    """What was proven in this run."""
-    return Proofs(shared / "proofs")
-
-
 @pytest.fixture
-def passes(rendered: Render, tmp_path: Path, note: Note, proofs: Proofs) -> Suite:
+def passes(rendered: Render, tmp_path: Path, note: Note, shared: Path) -> Suite:
     """Runs those of a project's tests that no equal run has passed; the reasons of the skipped."""
+
+    proofs = Proofs.of_this_run(shared)
 
     def passing(
         name: str, answers: Answers, deselected: Collection[str] = (), **environment: str
     ) -> tuple[str, ...]:
         project = rendered(answers)
-        questions = proofs.questions(project, deselected, environment)
-        modules = questions.open()
-        if not modules:
+        outcome, questions = proofs.run(project, tmp_path, deselected, **environment)
+        if outcome is None:
             note("projects' own tests", f"{name:36} all proven by equal runs")
             return questions.skips()
-        arguments = [*without(deselected), *modules]
-        outcome = run_suite(
-            project, tmp_path, "-p", "proving", *arguments, **questions.asked(tmp_path)
-        )
-        number = len(questions.files) - len(modules)
-        note("projects' own tests", f"{outcome.line(name)} {number:4} modules proven")
+        note("projects' own tests", outcome.line(name))
         forget(name)
         if not outcome.is_good:
+            arguments = without(deselected)
             command = reproduction(keep(name, project), answers, arguments, environment)
             pytest.fail(failure(outcome, command), pytrace=False)
         return questions.skips()

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -19,6 +20,7 @@ _found: dict[str, set[tuple[str, int]]] = {}
 _now: set[tuple[str, int]] = set()
 
 
+@cache
 def _inside(path: object) -> str:
     """A path in the project, or ""."""
     text = os.fspath(path) if isinstance(path, str | os.PathLike) else ""

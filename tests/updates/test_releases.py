@@ -7,6 +7,7 @@ import copier
 import pytest
 import yaml
 
+from pick_a_stack.cli.sources import open_source
 from pick_a_stack.merging import ANSWERS_FILE
 from pick_a_stack.render import commit_all, render
 
@@ -32,15 +33,15 @@ def of_all_times(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.full
 @pytest.mark.parametrize(
-    ("commit", "answers"),
+    ("commit", "number", "answers"),
     [
-        pytest.param(each["commit"], stack, id=f"{each['commit'][:7]}-{number}")
+        pytest.param(each["commit"], number, stack, id=f"{each['commit'][:7]}-{number}")
         for each in releases()
         for number, stack in enumerate(each["stacks"], start=1)
     ],
 )
 def test_a_project_of_an_earlier_state_becomes_one_of_today(
-    commit: str, answers: Answers, of_all_times: Path, tmp_path: Path, note: Note
+    commit: str, number: int, answers: Answers, of_all_times: Path, tmp_path: Path, note: Note
 ) -> None:
     need(commit)
     project = tmp_path / "project"
@@ -49,17 +50,18 @@ def test_a_project_of_an_earlier_state_becomes_one_of_today(
     )
     commit_all(project, "generated")
     before, recorded = read(project), answers_of(project)
-    shutil.copytree(project, tmp_path / "edited")
-    updated(project, {})
-    assert answers_of(project).items() >= recorded.items()
-    render(tmp_path / "fresh", recorded, of_all_times)
-    after = read(tmp_path / "fresh")
-    assert read(project) == after
+    source = open_source(str(of_all_times))
+    after = source.template.render(source.template.complete(recorded), source.origin())
+    if number == 1:
+        shutil.copytree(project, tmp_path / "untouched")
+        untouched = updated(tmp_path / "untouched", {})
+        assert answers_of(untouched).items() >= recorded.items()
+        assert read(untouched) == after
 
     mine, made = edited(before)
-    write(tmp_path / "edited", mine)
-    commit_all(tmp_path / "edited", "edited")
-    left = read(updated(tmp_path / "edited", {}))
+    write(project, mine)
+    commit_all(project, "edited")
+    left = read(updated(project, {}))
     merged = merge(before, mine, after)
     assert left == merged.files
     assert lost(before, mine, merged) == []

@@ -1,5 +1,7 @@
 """A project without edits, given other answers, is the project that a fresh copy would be."""
 
+from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -7,31 +9,42 @@ import pytest
 from pick_a_stack.render import commit_all
 
 from ..conftest import Note, WriteProject
-from ..stacks import NAME
+from ..projects import whole_projects
+from ..stacks import NAME, sample
 from .living import read, updated
 from .toggles import Toggle, changed, difference, fragments, stacks, template, toggles
 
-AT_QUICK = {"minimal: database=sqlite", "ai-app: database=none"}
+# What an update does not change.
+LIKE = {"package": "order_service"}
+AT_QUICK = ("minimal: database=sqlite", "ai-app: database=none")
+SAMPLE = 4
 
 
-def covering() -> list[Toggle]:
-    """Toggles that, with their way back, switch every fragment that can be on and off."""
-    switched = {
-        toggle.name: (toggle, fragments(toggle.before) ^ fragments(after))
-        for toggle in toggles()
-        if ": back from " not in toggle.name
-        for after in [changed(toggle.before, toggle.change)]
-    }
-    left = set().union(*(names for _, names in switched.values()))
+def single() -> list[Toggle]:
+    """Changes of one answer that Copier itself makes: always two, others with the catalogue."""
+    names = [toggle.name for toggle in toggles() if ": back from " not in toggle.name]
+    chosen = {*AT_QUICK, *sample(names, SAMPLE)}
+    return [toggle for toggle in toggles() if toggle.name in chosen]
+
+
+@cache
+def covering() -> tuple[Toggle, ...]:
+    """Changes of many answers that, with their way back, switch every fragment that can be."""
+    known = {name: template().complete(NAME | given) for name, given in whole_projects().items()}
+    ours = {name: answers for name, answers in known.items() if answers.items() >= LIKE.items()}
+    parts = {name: fragments(answers) for name, answers in ours.items()}
+    switched = {pair: parts[pair[0]] ^ parts[pair[1]] for pair in combinations(parts, 2)}
+    left = set().union(*switched.values())
     chosen = []
     while left:
-        toggle, names = max(switched.values(), key=lambda each: len(each[1] & left))
-        chosen.append(toggle)
+        (before, after), names = max(switched.items(), key=lambda each: len(each[1] & left))
+        change = difference(ours[before], ours[after])
+        chosen.append(Toggle(f"{before} to {after}", ours[before], change))
         left -= names
-    return chosen
+    return tuple(chosen)
 
 
-def test_covering_toggles_leave_out_only_what_is_always_there() -> None:
+def test_changes_of_many_answers_leave_out_only_what_is_always_there() -> None:
     switched = set()
     for toggle in covering():
         switched |= fragments(toggle.before) ^ fragments(changed(toggle.before, toggle.change))
@@ -54,7 +67,7 @@ def test_answers_after_every_toggle_are_those_of_a_fresh_project(stack: str, not
     "toggle",
     [
         pytest.param(toggle, id=toggle.name, marks=[pytest.mark.full][toggle.name in AT_QUICK :])
-        for toggle in covering()
+        for toggle in (*single(), *covering())
     ],
 )
 def test_update_equals_a_fresh_project_and_so_does_the_way_back(

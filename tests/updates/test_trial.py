@@ -7,6 +7,7 @@ import pytest
 from pick_a_stack.template import Template
 
 from ..conftest import DEPTH, Note
+from ..proofs import Proofs
 from .history import as_templates
 from .lives import live
 from .toggles import template as today
@@ -46,13 +47,14 @@ def test_lives_at_random_lose_nothing_and_end_sound(
 @pytest.mark.full
 @pytest.mark.parametrize("seed", IN_FULL)
 def test_the_end_of_a_life_passes_its_own_tests(
-    releases: tuple[Template, ...], seed: int, tmp_path: Path
+    releases: tuple[Template, ...], seed: int, tmp_path: Path, shared: Path
 ) -> None:
     life = live(seed, releases)
     if life.conflicts:
         assert all(b"<<<<<<<" in life.files[path] for path in life.conflicts)
         return
-    assert list(checked(life, tmp_path / "project", ("types", "suite"))) == [], life.steps
+    checks, proofs = ("types", "suite"), Proofs.of_this_run(shared)
+    assert list(checked(life, tmp_path / "project", checks, proofs)) == [], life.steps
 
 
 def test_a_seed_lives_the_same_life_again(releases: tuple[Template, ...]) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..conftest import program
-from ..suites import run_suite
+from ..proofs import Proofs
 from .history import as_templates
 from .lives import Life, live
 from .living import write
@@ -28,8 +28,13 @@ COMMANDS = {
 }
 
 
-def checked(life: Life, folder: Path, checks: tuple[str, ...]) -> Iterator[str]:
-    """What a project without a conflict fails, of ruff, types, boot and suite."""
+def checked(
+    life: Life, folder: Path, checks: tuple[str, ...], proofs: Proofs | None = None
+) -> Iterator[str]:
+    """What a project without a conflict fails, of ruff, types, boot and suite.
+
+    Of its tests those are run that `proofs` leaves open.
+    """
     write(folder, life.files)
     for command in (command for name in checks for command in COMMANDS.get(name, ())):
         done = subprocess.run(
@@ -44,8 +49,9 @@ def checked(life: Life, folder: Path, checks: tuple[str, ...]) -> Iterator[str]:
             yield f"{' '.join(command)}: {(done.stdout + done.stderr)[-1500:]}"
     if "suite" in checks:
         with tempfile.TemporaryDirectory() as name:
-            outcome = run_suite(folder, Path(name), REQUIRE_REAL="0")
-        if not outcome.is_good:
+            proofs = proofs or Proofs(Path(name, "proofs"))
+            outcome, _ = proofs.run(folder, Path(name), REQUIRE_REAL="0")
+        if outcome and not outcome.is_good:
             yield outcome.output[-3000:]
 
 

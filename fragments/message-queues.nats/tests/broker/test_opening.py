@@ -1,6 +1,7 @@
 """What is said of a NATS that is away or refuses: one line, without the password."""
 
 import socket
+from asyncio import to_thread
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ async def test_a_user_who_is_refused_is_told_so(tmp_path: Path) -> None:
     await server.start()
     try:
         url = server.url.replace("://", "://ann:hidden@")
-        line = refusal(tmp_path, "publish", broker_url=url)
+        line = await to_thread(refusal, tmp_path, "publish", broker_url=url)
     finally:
         await server.kill()
     assert line.startswith("BROKER_URL: NATS at 127.0.0.1:")

@@ -1,6 +1,7 @@
 """What is said of a Redis that is away or refuses: one line, without the password."""
 
 import socket
+from asyncio import to_thread
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ async def test_what_redis_refuses_is_told_in_its_words(
     await server.start()
     try:
         url = server.url.replace("://", f"://{user}") + rest
-        line = refusal(tmp_path, "publish", broker_url=url)
+        line = await to_thread(refusal, tmp_path, "publish", broker_url=url)
     finally:
         await server.kill()
     assert line.startswith("BROKER_URL: Redis at 127.0.0.1:")

@@ -1,24 +1,21 @@
-"""The command line as its users call it: in a process of its own."""
+"""What the command line says of the broker, with nothing configured but its URL."""
 
-import subprocess
-import sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
-SOURCE = Path(__file__).parents[2] / "src"
+import pytest
+
+from acme.cli import main
 
 
 def refusal(folder: Path, *arguments: str, broker_url: str = "memory://") -> str:
     """The one line with which a command refuses, and exits with 2."""
-    result = subprocess.run(
-        [sys.executable, "-m", "acme", *arguments],
-        cwd=folder,
-        env={"BROKER_URL": broker_url, "PYTHONPATH": str(SOURCE)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    assert (result.returncode, result.stdout) == (2, "")
-    (line,) = result.stderr.splitlines()
+    printed, said = StringIO(), StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(printed), redirect_stderr(said):
+        patch.chdir(folder)
+        patch.setenv("BROKER_URL", broker_url)
+        patch.setattr("sys.stdin", StringIO())
+        assert (main(arguments), printed.getvalue()) == (2, "")
+    (line,) = said.getvalue().splitlines()
     return line
