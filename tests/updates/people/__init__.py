@@ -1,6 +1,8 @@
 """What people do to a project over the years, written without a look at how it is made."""
 
 from . import (
+    features_read,
+    features_unread,
     of_application,
     of_commands,
     of_compose,
@@ -38,3 +40,5 @@ SINGLES: dict[str, Edit] = edits_in(
     of_tests,
     of_texts,
 )
+
+FEATURES: dict[str, Edit] = edits_in(features_read, features_unread)

@@ -10,8 +10,8 @@ import yaml
 from ..editing import AbsentError
 from ..merging import Files
 from ..toggles import rendered, stacks
-from . import SINGLES
-from .hand import Edit
+from . import FEATURES, SINGLES
+from .hand import Edit, ruff
 
 pytestmark = pytest.mark.full
 
@@ -41,12 +41,18 @@ def load(path: str, content: bytes) -> None:
             list(yaml.safe_load_all(content))
 
 
-@pytest.mark.parametrize("name", SINGLES)
+@pytest.mark.parametrize("name", [*SINGLES, *FEATURES])
 def test_edit_changes_a_project_and_leaves_files_that_load(name: str) -> None:
-    found = edited(SINGLES[name])
+    found = edited((SINGLES | FEATURES)[name])
     assert found
     for before, after in found:
         assert after != before
         for path, content in after.items():
             if before.get(path) != content:
                 load(path, content)
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_feature_leaves_a_project_that_its_linter_accepts(name: str) -> None:
+    for _, after in edited(FEATURES[name]):
+        ruff(after, "check")
