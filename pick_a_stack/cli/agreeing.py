@@ -8,6 +8,8 @@ from pick_a_stack.cli.steps import Workshop
 
 KEPT = "kept"
 """The folder for files that the user edited and the template gave up."""
+ENDING = ".kept"
+"""What their names end with there: so no tool takes them for a part of the project."""
 
 
 def agree(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from pick_a_stack.cli.agreeing import KEPT, agree, refuse_uncommitted
+from pick_a_stack.cli.agreeing import ENDING, KEPT, agree, refuse_uncommitted
 from pick_a_stack.cli.answering import written
 from pick_a_stack.cli.copying import quiet_copier
 from pick_a_stack.cli.errors import CommandError
@@ -128,7 +128,7 @@ def move_aside(project: Project, copy: Path, paths: Iterable[str]) -> None:
     for path in paths:
         content = project.content(path)
         if content is not None:
-            target = copy / KEPT / path
+            target = copy / KEPT / f"{path}{ENDING}"
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from pick_a_stack.cli.agreeing import KEPT
+from pick_a_stack.cli.agreeing import ENDING, KEPT
 from pick_a_stack.cli.fit import Fit, tell_fit
 from pick_a_stack.cli.screen import err, out
 from pick_a_stack.cli.steps import Workshop
@@ -22,7 +22,7 @@ def tell(
 ) -> None:
     """Say what was done, where it conflicts, what no longer fits, and what does the same."""
     for path in kept:
-        out().print(f"kept {KEPT}/{path}", markup=False)
+        out().print(f"kept {KEPT}/{path}{ENDING}", markup=False)
     if same:
         out().print(f"The same without this tool: {same}", markup=False, soft_wrap=True)
     tell_fit(fit)

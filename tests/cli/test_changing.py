@@ -10,6 +10,7 @@ import pytest
 from pick_a_stack.cli.errors import REFUSED, USAGE
 from pick_a_stack.render import commit_all
 
+from ..conftest import program
 from .conftest import Generate, Pick, edit, same, status
 from .terminal import Terminal
 
@@ -145,8 +146,12 @@ def test_edited_files_are_kept_aside(pick: Pick, project: Generate) -> None:
     mine = (folder / MEMORY).read_text(encoding="utf-8")
     done = pick("remove", "message-queues", "--keep", cwd=folder)
     assert done.returncode == 0, done.stderr
-    assert (folder / "kept" / MEMORY).read_text(encoding="utf-8") == mine
+    assert (folder / "kept" / f"{MEMORY}.kept").read_text(encoding="utf-8") == mine
     assert not (folder / MEMORY).exists()
+    for command in (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["deptry", "."]):
+        run = [program(command[0]), *command[1:]]
+        checked = subprocess.run(run, cwd=folder, capture_output=True, text=True, check=False)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 def test_edited_files_go_when_forced_and_come_back(pick: Pick, project: Generate) -> None:
@@ -233,7 +238,7 @@ def test_a_person_is_asked_about_edited_files(
     session.sees("You edited 1 of the files")
     session.choose("Move them to kept/")
     assert session.ends() == 0
-    assert (folder / "kept" / MEMORY).exists()
+    assert (folder / "kept" / f"{MEMORY}.kept").exists()
 
 
 def test_a_person_can_say_no(terminal: Callable[..., Terminal], project: Generate) -> None:
