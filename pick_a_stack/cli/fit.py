@@ -1,6 +1,8 @@
 """What does not fit any more after a step, said and mended."""
 
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from pick_a_stack.cli.project import Project
@@ -9,8 +11,13 @@ from pick_a_stack.fitting.finding import Files, Finding, View
 from pick_a_stack.fitting.looking import mend, unfit, unfit_by
 
 FOLDERS = ("src", "tests")
-SINGLE = ("pyproject.toml", ".env.example")
+SINGLE = ("pyproject.toml", ".env.*")
+SHOWN = 3
+"""How much is said of one file: what stands on something that went has many imports of it."""
 ENVIRONMENT = ".env"
+
+
+by_path = attrgetter("path")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,7 @@ class Fit:
 def read(project: Project, folder: Path) -> dict[str, bytes]:
     """What is looked at of a project, or of a copy of it: no copy has its `.env`."""
     paths = [path for each in FOLDERS for path in (folder / each).rglob("*.py*")]
-    paths += [folder / name for name in SINGLE]
+    paths += [path for each in SINGLE for path in folder.glob(each)]
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in paths
@@ -62,7 +69,10 @@ def tell_fit(fit: Fit) -> None:
     if not fit.left:
         return
     out().print("[bad]No longer fits[/], each with what mends it:")
-    for each in fit.left:
-        out().print(f"  {each.text}", markup=False, soft_wrap=True)
+    for path, found in groupby(sorted(fit.left, key=by_path), by_path):
+        first = [each.text for each in found]
+        more = [f"{path}: {len(first) - SHOWN} more of these"] if len(first) > SHOWN else []
+        for text in [*first[:SHOWN], *more]:
+            out().print(f"  {text}", markup=False, soft_wrap=True)
     if certain := sum(each.mend is not None for each in fit.left):
         err().print(f"`pick-a-stack undo`, then the same with --fix, mends {certain} of them.")

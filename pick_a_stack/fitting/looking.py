@@ -4,13 +4,14 @@ from dataclasses import replace
 from itertools import chain
 
 from pick_a_stack.fitting.finding import Files, Finding, View, mended
+from pick_a_stack.fitting.members import unknown
 from pick_a_stack.fitting.packages import headless, unreadable
 from pick_a_stack.fitting.requirements import lacking, twice
 from pick_a_stack.fitting.revisions import orphans
 from pick_a_stack.fitting.unresolved import unresolved
 from pick_a_stack.fitting.variables import unnamed, unread
 
-LOOKS = (unreadable, unresolved, headless, twice, lacking, unnamed, unread, orphans)
+LOOKS = (unreadable, unresolved, unknown, headless, twice, lacking, unnamed, unread, orphans)
 ROUNDS = 3
 """What is mended may show what else is to be: a file that comes back needs another one."""
 

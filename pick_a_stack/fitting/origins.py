@@ -48,6 +48,16 @@ class Origins:
                     best, result = alike, module_name(other)
         return result
 
+    def is_of_what_went(self, path: str) -> bool:
+        """Whether a file is one of the template's that the user moved and the template gave up."""
+        if path in self.view.before or path in self.view.after:
+            return False
+        text = self.view.now[path]
+        gone = (
+            content for each, content in self.view.before.items() if each not in self.view.after
+        )
+        return any(likeness(content, text) > MUCH_ALIKE for content in gone)
+
     def home(self, module: str, name: str) -> str | None:
         """The one module that defines a name by now, as far as the template defined it once."""
         if name not in self.template_names(module):

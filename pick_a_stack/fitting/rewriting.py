@@ -4,6 +4,7 @@ import ast
 import io
 import re
 import tokenize
+from itertools import pairwise
 
 from pick_a_stack.fitting.modules import absolute, module_name, parsed
 
@@ -74,6 +75,17 @@ def renamed_words(text: str, name: str, new: str) -> str:
             end = found[-1].end[1]
             lines[row - 1] = lines[row - 1][:start] + new + lines[row - 1][end:]
     return "".join(lines)
+
+
+def rename_attribute(content: bytes, name: str, new: str) -> bytes:
+    """A file in which an attribute has another name."""
+    lines = content.decode().splitlines(keepends=True)
+    tokens = list(tokenize.generate_tokens(io.StringIO(content.decode()).readline))
+    for dot, token in reversed(list(pairwise(tokens))):
+        if dot.string == "." and token.string == name:
+            row, start = token.start
+            lines[row - 1] = lines[row - 1][:start] + new + lines[row - 1][token.end[1] :]
+    return "".join(lines).encode()
 
 
 def is_keyword_argument(tokens: list[tokenize.TokenInfo], place: int) -> bool:

@@ -41,7 +41,8 @@ def explained(origins: Origins, path: str, each: Import) -> Finding:
         )
     gone = module in origins.before.paths
     what = f"{module} went with this step" if gone else f"there is no module {module}"
-    return Finding(path, f"it imports {module}: {what}", advice(path), each.line)
+    remedy = f"git rm {path}" if origins.is_of_what_went(path) else advice(path)
+    return Finding(path, f"it imports {module}: {what}", remedy, each.line)
 
 
 def without_name(origins: Origins, path: str, each: Import) -> Finding:

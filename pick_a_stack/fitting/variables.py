@@ -19,12 +19,14 @@ def unnamed(view: View) -> Iterator[Finding]:
     example = view.now.get(EXAMPLE)
     if example is None or MARKER in example:
         return
-    there = {name.upper() for name in NAMED.findall(example.decode(errors="replace"))}
+    texts = [text for path, text in view.now.items() if path.startswith(".env") and path != OWN]
+    named = NAMED.findall(b"\n".join(texts).decode(errors="replace"))
+    there = {name.upper() for name in named}
     for variable, default in sorted((settings(view.now, view.package) or {}).items()):
         if variable not in there:
             add = None if default is None else partial(append, f"{variable}={default}\n")
-            line = f"{variable}={default or ''}"
-            yield Finding(EXAMPLE, f"no {variable}", f"add the line `{line}`", mend=add)
+            remedy = f"add a line `{variable}={'...' if default is None else default}`"
+            yield Finding(EXAMPLE, f"no {variable}", remedy, mend=add)
 
 
 def unread(view: View) -> Iterator[Finding]:
