@@ -1,6 +1,5 @@
 """`add` and `remove`, `finish` and `undo`: a project gets other answers."""
 
-import os
 import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -8,11 +7,11 @@ from typing import Any
 
 from pick_a_stack.cli.agreeing import ENDING, KEPT, agree, refuse_uncommitted
 from pick_a_stack.cli.answering import written
-from pick_a_stack.cli.copying import quiet_copier
 from pick_a_stack.cli.errors import CommandError
 from pick_a_stack.cli.fit import fitted, read
 from pick_a_stack.cli.git import plainly
-from pick_a_stack.cli.plan import Difference, compare
+from pick_a_stack.cli.merging import merge_into, refuse_doubtful, tell_merged
+from pick_a_stack.cli.plan import SHOWN, Difference, compare
 from pick_a_stack.cli.planning import make_plan
 from pick_a_stack.cli.project import Project
 from pick_a_stack.cli.report import show_files
@@ -29,7 +28,7 @@ CURRENT = ":current:"
 def run(
     command: str, names: Sequence[str], *, yes: bool, keep: bool, force: bool, fix: bool
 ) -> None:
-    """Plan a change, agree on it, let Copier make it beside the project, write the result."""
+    """Plan a change, agree on it, merge it beside the project, write the result."""
     project, workshop = begin()
     now = project.now
     change = (adding if command == "add" else removing)(project.template, now, names)
@@ -42,17 +41,19 @@ def run(
     kept = agree(change, difference, yes=yes, keep=keep, force=force)
     data = {name: value for name, value in change.answers.items() if value != now[name]}
     with workshop.locked():
-        merging = progress("Copier merges the change beside the project ...")
+        merging = progress("Merging the change beside the project ...")
         with merging, plainly(), workshop.copy() as copy:
             folder = copy / project.prefix
             mine = read(project, folder)
-            update(project, folder, data, CURRENT)
+            merged = merge_into(project, folder, after)
             fit = fitted(project, folder, after, mine, fix=fix)
             move_aside(project, folder, kept)
             step = workshop.result(copy, f"{command} {shlex.join(names)}")
         with uninterrupted():
             workshop.write(step)
+            tell_merged(merged)
             tell(workshop, step, kept, equivalent(data), fit)
+            refuse_doubtful(merged)
 
 
 def begin() -> tuple[Project, Workshop]:
@@ -93,34 +94,9 @@ def show_touched(difference: Difference) -> None:
     edited = [path for path in difference["removed"] if path in difference["edited"]]
     show_files({"edited by you, and removed by this": edited})
     counts = ", ".join(
-        f"{len(difference[kind])} {kind}" for kind in ("added", "changed", "removed")
+        f"{len(difference[kind])} {kind}" for kind in SHOWN if difference[kind] or kind != "moved"
     )
     out().print(f"files: {counts}")
-
-
-def update(project: Project, copy: Path, data: dict[str, Any], ref: str) -> None:
-    """Run Copier's update with other answers, or to another commit, in a copy of the project.
-
-    Raises:
-        CommandError: with Copier's reason.
-    """
-    here = Path.cwd()
-    os.chdir(project.folder)  # a relative `_src_path` is relative to the project
-    try:
-        with quiet_copier("nothing was changed"):
-            import copier
-
-            copier.run_update(
-                copy,
-                data=data,
-                defaults=True,
-                overwrite=True,
-                quiet=True,
-                vcs_ref=copier.VcsRef.CURRENT if ref == CURRENT else ref,
-                conflict="inline",
-            )
-    finally:
-        os.chdir(here)
 
 
 def move_aside(project: Project, copy: Path, paths: Iterable[str]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pick_a_stack.cli.answering import completed, from_flags, settled
 from pick_a_stack.cli.errors import UsageError
+from pick_a_stack.cli.merging import moved
 from pick_a_stack.cli.planning import Plan, make_plan
 from pick_a_stack.cli.project import Project
 from pick_a_stack.cli.report import show_files, show_plan
@@ -13,6 +14,7 @@ from pick_a_stack.cli.screen import out
 from pick_a_stack.cli.sources import open_source
 
 UNNAMED = {"project_name": "unnamed"}
+SHOWN = ("added", "changed", "moved", "removed")
 Difference = dict[str, list[str]]
 
 
@@ -52,21 +54,28 @@ def show(plan: Plan, difference: Difference | None, *, as_json: bool) -> None:
         out().print_json(json.dumps(plan.data() | ({"diff": difference} if difference else {})))
     elif difference is None:
         show_plan(plan)
-    elif not (difference["added"] or difference["changed"] or difference["removed"]):
+    elif not any(difference[kind] for kind in SHOWN):
         out().print("Nothing would change.")
     else:
-        files = {title: difference[title] for title in ("added", "changed", "removed")}
+        files = {title: difference[title] for title in SHOWN}
         show_files(files, difference["edited"])
 
 
 def compare(project: Project, after: Mapping[str, bytes]) -> Difference:
-    """Files that rendering anew adds, changes and removes, and which of these the user edited."""
+    """Files that rendering anew adds, changes and removes, and which of these the user edited.
+
+    Those that the user moved are named with where they went, and not among the changed ones.
+    """
     before = project.rendered
+    went = moved(project, after)
     touched = {
         "added": sorted(after.keys() - before.keys()),
         "changed": sorted(
-            path for path in after.keys() & before.keys() if after[path] != before[path]
+            path
+            for path in after.keys() & before.keys()
+            if after[path] != before[path] and path not in went.certain
         ),
+        "moved": [f"{path} -> {target}" for path, target in sorted(went.certain.items())],
         "removed": sorted(before.keys() - after.keys()),
     }
     concerned = {path for paths in touched.values() for path in paths}

@@ -15,11 +15,11 @@ from pick_a_stack.cli.changing import (
     move_aside,
     show_reasons,
     show_touched,
-    update,
 )
 from pick_a_stack.cli.errors import CommandError
 from pick_a_stack.cli.fit import Fit, fitted, read
 from pick_a_stack.cli.git import git, plainly
+from pick_a_stack.cli.merging import merge_into, refuse_doubtful, tell_merged
 from pick_a_stack.cli.mirrors import is_newer, resolve
 from pick_a_stack.cli.plan import compare
 from pick_a_stack.cli.planning import make_plan
@@ -29,6 +29,7 @@ from pick_a_stack.cli.screen import out, progress
 from pick_a_stack.cli.sources import Source, release
 from pick_a_stack.cli.stopping import uninterrupted
 from pick_a_stack.cli.telling import tell
+from pick_a_stack.merging import Merged
 from pick_a_stack.template import Answers
 
 SOURCE = re.compile(r"^_src_path: .*$", re.MULTILINE)
@@ -38,7 +39,7 @@ IDENTITY = ("-c", "user.name=pick-a-stack", "-c", "user.email=pick-a-stack@local
 def run(
     location: str | None, ref: str | None, *, yes: bool, keep: bool, force: bool, fix: bool
 ) -> None:
-    """Plan the way to another release, agree on it, let Copier go it, write the result."""
+    """Plan the way to another release, agree on it, merge it, write the result."""
     project, workshop = begin()
     if location:
         project = project.from_template(absolute(location))
@@ -53,6 +54,7 @@ def run(
         return
     kept: list[str] = []
     fit = Fit()
+    merged = Merged({})
     if newer:
         answers = source.template.complete({}, project.answers)
         after = source.template.render(answers, source.origin())
@@ -62,20 +64,22 @@ def run(
         show_touched(difference)
         kept = agree(change, difference, yes=yes, keep=keep, force=force)
     with workshop.locked():
-        merging = progress("Copier merges the release beside the project ...")
+        merging = progress("Merging the release beside the project ...")
         with merging, plainly(), workshop.copy() as copy:
             folder = copy / project.prefix
             if location:
                 move_template(folder, project.origin["_src_path"])
             if newer:
                 mine = read(project, folder)
-                update(project, folder, {}, source.commit)
+                merged = merge_into(project, folder, after)
                 fit = fitted(project, folder, after, mine, fix=fix)
             move_aside(project, folder, kept)
             step = workshop.result(copy, command(location, ref))
         with uninterrupted():
             workshop.write(step)
+            tell_merged(merged)
             tell(workshop, step, kept, equivalent({}, ref or "") if newer else "", fit)
+            refuse_doubtful(merged)
 
 
 def absolute(location: str) -> str:

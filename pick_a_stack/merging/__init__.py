@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pick_a_stack.merging.entries import merge_entries
 from pick_a_stack.merging.lines import Sides, conflicting, places, three_way
-from pick_a_stack.merging.moves import moves
+from pick_a_stack.merging.moves import find_moves
 from pick_a_stack.merging.style import in_style, style_of, styled, tidied
 
 ANSWERS_FILE = ".copier-answers.yml"
@@ -25,6 +25,7 @@ class Merged:
         deleted: paths of files that the user had edited, and that went with a capability.
         by_entry: paths of files that lines alone would have left in conflict.
         moved: generated files that the user moved, with the path where they were merged.
+        left: those that the user moved and the template takes away; they stay there.
         doubtful: changed files that are not there, with those that may be what became of them.
         unstyled: whether the project has a style of its own, and no ruff to write it.
     """
@@ -34,6 +35,7 @@ class Merged:
     deleted: frozenset[str] = frozenset()
     by_entry: frozenset[str] = frozenset()
     moved: Mapping[str, str] = field(default_factory=dict)
+    left: Mapping[str, str] = field(default_factory=dict)
     doubtful: Mapping[str, list[str]] = field(default_factory=dict)
     unstyled: bool = False
 
@@ -51,7 +53,7 @@ def merge(
     `links` are files of the project that are symbolic links, with what they lead to; these are
     not in `mine`. `ruff` is the program that writes Python in the project's style.
     """
-    went = moves(before, mine, after, links or {})
+    went = find_moves(before, mine, after, links or {})
     before, after = went.followed(before), went.followed(after)
     style = style_of(before, mine)
     if style:
@@ -76,7 +78,8 @@ def merge(
             if path not in after and mine.get(path, content) != content
         ),
         by_entry=frozenset(met - conflicts.keys()),
-        moved={path: went.certain[path] for path in sorted(went.certain)},
+        moved=went.certain,
+        left=went.left,
         doubtful=went.doubtful,
         unstyled=style.needs_ruff and ruff is None,
     )

@@ -12,6 +12,9 @@ from pathlib import Path
 MARKERS = (b"<<<<<<< before updating", b">>>>>>> after updating")
 LABELS = ("-L", "before updating", "-L", "last update", "-L", "after updating")
 
+FAILED = 128
+"""The first exit code of git that is no number of differences."""
+
 Sides = tuple[bytes, bytes, bytes]
 """A file as it was rendered, as the user has it, and as it is rendered now."""
 
@@ -38,7 +41,11 @@ def ended(text: str) -> str:
 
 
 def three_way(contested: Mapping[str, Sides]) -> dict[str, bytes]:
-    """Files that both sides changed, merged by lines, with markers where they meet."""
+    """Files that both sides changed, merged by lines, with markers where they meet.
+
+    Raises:
+        OSError: when git could not write what it was to.
+    """
     if not contested:
         return {}
     with tempfile.TemporaryDirectory() as name:
@@ -72,11 +79,18 @@ def _merged(folder: Path, path: str) -> bytes:
 
 
 def git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """The output of a git command, which may end with a code of its own."""
+    """The output of a git command that ends with the number of differences.
+
+    Raises:
+        OSError: with what git said, when it failed.
+    """
     # Not as part of a repository that the temporary folders may lie in: it would ignore files.
     alone = os.environ | {"GIT_CEILING_DIRECTORIES": tempfile.gettempdir()}
     command = ("git", *arguments)
     done = subprocess.run(
         command, cwd=folder, env=alone, input=given, capture_output=True, check=False
     )
+    if done.returncode < 0 or done.returncode >= FAILED:
+        said = done.stderr.decode(errors="replace").strip()
+        raise OSError(f"git {arguments[0]}: {said or done.returncode}")
     return done.stdout

@@ -17,11 +17,13 @@ class Moves:
     """Generated files that are not where they were.
 
     Attributes:
-        certain: where each went, as git finds renames.
+        certain: where each went that the template changes, as git finds renames.
+        left: where each went that the template takes away.
         doubtful: files that may be what is left of one, in whole or in part.
     """
 
     certain: Mapping[str, str]
+    left: Mapping[str, str]
     doubtful: Mapping[str, list[str]]
 
     def followed(self, files: Files) -> dict[str, bytes]:
@@ -29,7 +31,7 @@ class Moves:
         return {self.certain.get(path, path): content for path, content in files.items()}
 
 
-def moves(before: Files, mine: Files, after: Files, links: Mapping[str, str]) -> Moves:
+def find_moves(before: Files, mine: Files, after: Files, links: Mapping[str, str]) -> Moves:
     """Where the files went that are missing, and that the template changes or takes away.
 
     `links` are files that are symbolic links by now, with what they lead to.
@@ -42,17 +44,23 @@ def moves(before: Files, mine: Files, after: Files, links: Mapping[str, str]) ->
     fresh = {
         path: content for path, content in mine.items() if path not in before and path not in after
     }
-    followed = {path: target for path, target in links.items() if path in before}
-    if not gone or not fresh:
-        return Moves(followed, {})
-    certain = renames(gone, fresh)
-    taken = set(certain.values())
+    followed = {
+        path: target
+        for path, target in links.items()
+        if path in before and path in after and target not in before and target not in after
+    }
+    found = renames(gone, fresh) if gone and fresh else {}
+    taken = set(found.values())
     doubtful = {
         path: sorted(each for each in fresh if each not in taken and is_alike(path, each))
         for path in gone
-        if path not in certain and path in after
+        if path not in found and path in after
     }
-    return Moves(followed | certain, {path: found for path, found in doubtful.items() if found})
+    return Moves(
+        certain=followed | {path: target for path, target in found.items() if path in after},
+        left={path: target for path, target in found.items() if path not in after},
+        doubtful={path: others for path, others in doubtful.items() if others},
+    )
 
 
 def renames(gone: Files, fresh: Files) -> dict[str, str]:

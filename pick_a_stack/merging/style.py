@@ -16,6 +16,8 @@ Files = Mapping[str, bytes]
 
 HEADER = re.compile(rb"\A(?:#[^\n]*\n)+\n*")
 ANNOTATIONS = re.compile(rb"^from __future__ import annotations$", re.MULTILINE)
+BY_RUFF = (".py", ".md")
+"""What ruff formats: the code in Markdown too."""
 MOST = 0.8
 """The part of the files that makes a habit a rule."""
 
@@ -114,11 +116,11 @@ def styled(style: Style, program: Path | None, files: Files) -> dict[str, bytes]
     """Files as the project would have written them."""
     found = dict(files)
     if style.needs_ruff and program:
-        modules = {path: content for path, content in files.items() if is_module(path)}
+        written = {path: files[path] for path in files if path.endswith(BY_RUFF)}
         fixes: list[tuple[str, ...]] = [()]
         if style.annotations:
             fixes.insert(0, REQUIRE_ANNOTATIONS)
-        found |= Ruff(program, style.configuration).formatted(modules, *fixes)
+        found |= Ruff(program, style.configuration).formatted(written, *fixes)
     for path, content in found.items():
         top = style.headers.get(kind(path))
         found[path] = ended(style, top + content if top and content.strip() else content)

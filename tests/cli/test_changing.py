@@ -174,22 +174,92 @@ def test_new_files_of_the_user_stay_where_a_capability_goes(pick: Pick, project:
 
 
 def test_conflicts_are_reported_by_file_and_line(pick: Pick, project: Generate) -> None:
-    folder = project(preset="minimal")
-    # Where the settings of the cache come in.
-    edit(folder, ".env.example", "the defaults.\n", "the defaults.\nMINE=1\n")
-    edit(folder, ".env.example", "# what signs the cursors", "# mine: what signs the cursors")
-    done = pick("add", "redis", cwd=folder)
-    text = (folder / ".env.example").read_text(encoding="utf-8")
-    assert "MINE=1" in text
-    places = [n for n, line in enumerate(text.splitlines(), 1) if line.startswith("<<<<<<<")]
+    folder = project(preset="minimal", cache="redis")
+    edit(folder, "pyproject.toml", '"redis>=', '"redis<99,>=')
+    done = pick("remove", "redis", cwd=folder)
+    lines = (folder / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    assert any("redis<99" in line for line in lines)
+    places = [n for n, line in enumerate(lines, 1) if line.startswith("<<<<<<<")]
     if not places:
         pytest.fail("the edit was meant to conflict")
     assert done.returncode == REFUSED
-    assert all(f".env.example:{number}" in done.stdout for number in places)
+    assert all(f"pyproject.toml:{number}" in done.stdout for number in places)
     assert "git add FILE" in done.stdout
-    assert "UU .env.example" in status(folder)
+    assert "UU pyproject.toml" in status(folder)
     assert pick("undo", cwd=folder).returncode == 0
     assert status(folder) == ""
+
+
+def test_entries_of_both_stay_where_lines_would_conflict(pick: Pick, project: Generate) -> None:
+    folder = project(preset="minimal")
+    edit(folder, ".env.example", "the defaults.\n", "the defaults.\nMINE=1\n")
+    edit(folder, ".env.example", "# what signs the cursors", "# mine: what signs the cursors")
+    done = pick("add", "redis", cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    text = (folder / ".env.example").read_text(encoding="utf-8")
+    assert "MINE=1\n" in text
+    assert "# mine: what signs the cursors" in text
+    assert "CACHE_URL=" in text
+
+
+def test_a_file_that_the_user_moved_is_merged_where_it_went(pick: Pick, project: Generate) -> None:
+    folder = project(preset="minimal")
+    package = folder / "src" / "order_service"
+    (package / "settings").mkdir()
+    (package / "settings.py").rename(package / "settings" / "__init__.py")
+    edit(
+        folder, "src/order_service/settings/__init__.py", "class Settings", "# mine\nclass Settings"
+    )
+    where = "src/order_service/settings.py -> src/order_service/settings/__init__.py"
+    planned = pick("plan", "--diff", "-d", "cache=redis", cwd=folder).stdout
+    assert where in " ".join(planned.split())
+    assert "moved (1)" in planned
+    done = pick("add", "redis", cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"moved by you, and merged there: {where}" in done.stdout.replace("\n", " ")
+    text = (package / "settings" / "__init__.py").read_text(encoding="utf-8")
+    assert "# mine\n" in text
+    assert "cache: CacheSettings" in text
+    assert not (package / "settings.py").exists()
+
+
+def test_a_link_is_followed_to_the_file_that_it_leads_to(pick: Pick, project: Generate) -> None:
+    folder = project(preset="minimal")
+    package = folder / "src" / "order_service"
+    (package / "settings.py").rename(package / "own_settings.py")
+    (package / "settings.py").symlink_to("own_settings.py")
+    commit_all(folder, "a link")
+    done = pick("add", "redis", cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (package / "settings.py").is_symlink()
+    assert "cache: CacheSettings" in (package / "own_settings.py").read_text(encoding="utf-8")
+
+
+def test_a_file_that_went_who_knows_where_is_named(pick: Pick, project: Generate) -> None:
+    folder = project(preset="minimal")
+    package = folder / "src" / "order_service"
+    (package / "settings.py").unlink()
+    (package / "settings").mkdir()
+    (package / "settings" / "groups.py").write_text("GROUPS = 1\n", encoding="utf-8")
+    commit_all(folder, "settings of another kind")
+    done = pick("add", "redis", cwd=folder)
+    assert done.returncode == REFUSED
+    assert (
+        "src/order_service/settings.py (now src/order_service/settings/groups.py?)" in done.stdout
+    )
+    assert (package / "cache" / "redis.py").exists()
+
+
+def test_what_is_added_comes_in_the_style_of_the_project(pick: Pick, project: Generate) -> None:
+    folder = project(preset="minimal")
+    (folder / "ruff.toml").write_text('[format]\nquote-style = "single"\n', encoding="utf-8")
+    subprocess.run(["ruff", "format", "-q", "."], cwd=folder, check=True)
+    commit_all(folder, "single quotes")
+    done = pick("add", "redis", cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (
+        subprocess.run(["ruff", "format", "--check", "."], cwd=folder, check=False).returncode == 0
+    )
 
 
 def test_undo_refuses_what_was_edited_or_committed_since(pick: Pick, project: Generate) -> None:

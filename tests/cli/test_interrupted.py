@@ -45,7 +45,7 @@ if [ "$word" = "$ACCIDENT_AT" ] && [ ! -e "$ACCIDENT_ONCE" ]; then
 fi
 exec "{GIT}" "$@"
 """
-BEFORE_WRITING = ["worktree-add", "apply", "write-tree", "diff-tree", "hash-object"]
+BEFORE_WRITING = ["worktree-add", "ls-files", "write-tree", "diff-tree", "hash-object"]
 AROUND_WRITING = ["read-tree", "update-index"]
 
 
