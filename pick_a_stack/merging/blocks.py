@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from pick_a_stack.merging.lexing import indent
 from pick_a_stack.merging.pieces import Piece, numbered
 
+HEADER = ("header",)
 MakePiece = Callable[[str, str], Piece]
 """A piece of a text and the blank lines before it."""
 Joins = Callable[[str, str], bool]
@@ -39,5 +40,5 @@ def blocks(lines: Iterable[str], make: MakePiece, joins: Joins = never) -> list[
 
 def headed(lines: list[str], count: int, make: MakePiece, joins: Joins = never) -> list[Piece]:
     """A header of some lines, and the pieces of what stands below it."""
-    header = Piece(("header",), "".join(lines[:count]))
+    header = Piece(HEADER, "".join(lines[:count]))
     return [header, *blocks(lines[count:], make, joins)]

@@ -12,11 +12,17 @@ from re import findall
 import yaml as pyyaml
 
 from pick_a_stack.merging import markdown, plain_lines, python, toml, yaml
+from pick_a_stack.merging.blocks import HEADER
 from pick_a_stack.merging.inline import merge_inline
 from pick_a_stack.merging.keyed import merge_lists
 from pick_a_stack.merging.lexing import plain
 from pick_a_stack.merging.lines import by_git, conflicting, marked
 from pick_a_stack.merging.pieces import Split, UndecidedError, UnlikeError, joined
+
+
+def never(header: str) -> bool:
+    """Whether entries can stand below a header without those that were there."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,8 @@ class Format:
     split_piece: Split
     plain: Callable[[str], str]
     check: Callable[[str], object]
-    has_brackets: bool
+    is_collection: Callable[[str], bool] = never
+    has_brackets: bool = False
 
 
 def unformatted(text: str) -> str:
@@ -36,11 +43,17 @@ def unformatted(text: str) -> str:
 
 
 FORMATS = {
-    "python": Format(python.split_file, python.split_piece, plain, ast.parse, True),
-    "toml": Format(toml.split_file, toml.split_piece, plain, tomllib.loads, True),
-    "yaml": Format(yaml.split_file, yaml.split_piece, unformatted, pyyaml.compose, True),
-    "lines": Format(plain_lines.split_file, plain_lines.split_piece, unformatted, str, False),
-    "markdown": Format(markdown.split_file, markdown.split_piece, unformatted, str, False),
+    "python": Format(python.split_file, python.split_piece, plain, ast.parse, has_brackets=True),
+    "toml": Format(
+        *(toml.split_file, toml.split_piece, plain, tomllib.loads, toml.is_collection),
+        has_brackets=True,
+    ),
+    "yaml": Format(
+        *(yaml.split_file, yaml.split_piece, unformatted, pyyaml.compose, yaml.is_collection),
+        has_brackets=True,
+    ),
+    "lines": Format(plain_lines.split_file, plain_lines.split_piece, unformatted, str),
+    "markdown": Format(markdown.split_file, markdown.split_piece, unformatted, str),
 }
 SUFFIXES = {".py": "python", ".toml": "toml", ".yml": "yaml", ".yaml": "yaml", ".md": "markdown"}
 NAMES = {".gitignore", ".dockerignore", "requirements.txt"}
@@ -66,7 +79,7 @@ def merge_entries(path: str, before: bytes, mine: bytes, after: bytes) -> bytes 
         texts = [content.decode() for content in (before, mine, after)]
         sides = [form.split_file(text) for text in texts]
         parts = [side for side in sides if side is not None]
-        merged = joined(merge_lists(parts, partial(_piece, form), form.plain))
+        merged = joined(merge_lists(parts, partial(_piece, form), form.plain, marked))
         _check_words(merged, *texts)
         if not conflicting(merged.encode()):
             _check_kind(form, merged, texts[2])
@@ -78,12 +91,13 @@ def merge_entries(path: str, before: bytes, mine: bytes, after: bytes) -> bytes 
 def _piece(form: Format, before: str, mine: str, after: str) -> str:
     """Three texts of one piece, merged as deep as it takes."""
     if not mine or not after:
-        return marked(mine, after)
+        own = _own_entries(form, before, mine) if before and mine else ""
+        return own or marked(mine, after)
     try:
         sides = [form.split_piece(text) if text else [] for text in (before, mine, after)]
         parts = [side for side in sides if side is not None]
         if len(parts) == 3:
-            return joined(merge_lists(parts, partial(_piece, form), form.plain))
+            return joined(merge_lists(parts, partial(_piece, form), form.plain, marked))
         if form.has_brackets:
             return merge_inline(before, mine, after)
     except UnlikeError:
@@ -92,6 +106,19 @@ def _piece(form: Format, before: str, mine: str, after: str) -> str:
         merged = by_git(before, mine, after)
         return merged if conflicting(merged.encode()) else marked(mine, after)
     return by_git(before, mine, after)
+
+
+def _own_entries(form: Format, before: str, mine: str) -> str:
+    """What a user added to a table or a key that the template takes away; nothing if not sure."""
+    sides = [form.split_piece(text) for text in (before, mine)]
+    old, own = ({piece.key: piece for piece in side or ()} for side in sides)
+    has_changed = any(key in own and own[key] != piece for key, piece in old.items())
+    added = [piece for key, piece in own.items() if key not in old]
+    is_data = any(not piece.text.lstrip().startswith("#") for piece in added)
+    header = own.get(HEADER)
+    if not header or has_changed or not is_data or not form.is_collection(header.text):
+        return ""
+    return joined([header, *added])
 
 
 def _check_words(merged: str, before: str, mine: str, after: str) -> None:

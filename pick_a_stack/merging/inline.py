@@ -1,6 +1,7 @@
 """Statements whose brackets differ: the same text around them, their entries merged by key."""
 
 import re
+from dataclasses import replace
 
 from pick_a_stack.merging.brackets import Group, entries, put_together, taken_apart
 from pick_a_stack.merging.keyed import merge_lists
@@ -25,6 +26,8 @@ def merge_inline(before: str, mine: str, after: str) -> str:
         return after
     sides = [taken_apart(text) for text in bracketed(before, mine, after)]
     parts = [side for side in sides if side is not None]
+    if not before and len(parts) == 3:
+        parts[0] = [_emptied(part) for part in parts[1]]
     if len(parts) < 3 or len({len(side) for side in parts}) > 1 or len(parts[0]) == 1:
         raise UnlikeError(mine) if before else UndecidedError(mine)
     merged = ""
@@ -51,6 +54,13 @@ def _part(part: tuple[str | Group, ...], mine: str) -> str:
         if before.split() == after.split() or own.split() == after.split():
             return own
     raise UndecidedError(mine)
+
+
+def _emptied(part: str | Group) -> str | Group:
+    """A list without entries, for one that is new on both sides."""
+    if isinstance(part, str) or part.is_called:
+        return part
+    return replace(part, inside="")
 
 
 def _group(before: Group, mine: Group, after: Group) -> str:

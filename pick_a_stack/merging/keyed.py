@@ -3,30 +3,39 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from pick_a_stack.merging.meeting import replaced_twice
 from pick_a_stack.merging.pieces import Key, Piece, UndecidedError
 
 Keys = Sequence[Key]
 Inner = Callable[[str, str, str], str]
 """Merges three texts of one piece, "" for what is not there."""
+Mark = Callable[[str, str], str]
+"""A conflict between two texts, marked."""
 Plain = Callable[[str], str]
 """A text without what a formatter decides."""
 
 
-def merge_lists(sides: Sequence[Sequence[Piece]], inner: Inner, plain: Plain) -> list[Piece]:
+def merge_lists(
+    sides: Sequence[Sequence[Piece]], inner: Inner, plain: Plain, mark: Mark | None = None
+) -> list[Piece]:
     """The pieces of both sides, those that one side took out left out.
 
-    The sides are what there was before, the user's and the template's.
+    The sides are what there was before, the user's and the template's. What both replaced is
+    marked as a conflict, where `mark` says how.
 
     Raises:
-        UndecidedError: where both replaced the same piece.
+        UndecidedError: where both replaced the same piece, and nothing can be marked.
     """
+    for each in replaced_twice(*sides):
+        if mark is None:
+            raise UndecidedError(each.gone)
+        sides = each.resolved(sides, mark)
     old, own, new = ({piece.key: piece for piece in side} for side in sides)
-    refuse_replaced_twice(list(old), list(own), list(new))
     merged = {}
     for key in {**own, **new}:
         texts = [side[key].text if key in side else None for side in (old, own, new)]
         text = chosen(texts, inner, plain)
-        if text is not None:
+        if text:
             merged[key] = replace(own.get(key) or new[key], text=text)
     order = ordered(list(old), list(own), list(new), merged)
     return [
@@ -43,33 +52,6 @@ def chosen(texts: Sequence[str | None], inner: Inner, plain: Plain) -> str | Non
     if own == old:
         return after
     return inner(before or "", mine or "", after or "")
-
-
-def refuse_replaced_twice(old: Keys, own: Keys, new: Keys) -> None:
-    """Refuse a piece that both sides took out where both put something else.
-
-    Raises:
-        UndecidedError: it may be the same thing under two names.
-    """
-    gone = set(old) - set(own) - set(new)
-    if not gone:
-        return
-    known = set(old)
-    stay = known & set(own) & set(new)
-    for key in gone:
-        place = old.index(key)
-        above = next((each for each in reversed(old[:place]) if each in stay), None)
-        below = next((each for each in old[place:] if each in stay), None)
-        ours, theirs = (between(side, above, below) - known for side in (own, new))
-        if ours and theirs and ours != theirs:
-            raise UndecidedError(key)
-
-
-def between(keys: Keys, above: Key | None, below: Key | None) -> set[Key]:
-    """The keys between two, or from the start, or to the end."""
-    start = keys.index(above) + 1 if above is not None else 0
-    end = keys.index(below) if below is not None else len(keys)
-    return set(keys[start:end])
 
 
 def ordered(old: Keys, own: Keys, new: Keys, merged: dict[Key, Piece]) -> list[Key]:

@@ -34,16 +34,19 @@ def split_file(text: str) -> list[Piece] | None:
 
 
 def name(lines: list[str]) -> str:
-    """What a table is called; nothing for what stands above all tables."""
-    found = next((TABLE.match(line) for line in lines if line.startswith("[")), None)
-    return found[0] if found else ""
+    """What a table is called, one of several by its first key; nothing above all tables."""
+    named = [line for line in lines if not line.startswith("#") and line.strip()]
+    found = TABLE.match(named[0]) if named else None
+    if not found:
+        return ""
+    return found[0] + (named[1] if found[0].startswith("[[") and len(named) > 1 else "")
 
 
 def split_piece(text: str) -> list[Piece] | None:
     """The header of a table, and its keys."""
     lines = list(logical_lines(text))
     count = 1 + next((n for n, line in enumerate(lines) if line.startswith("[")), -1)
-    if len(lines) < 2:
+    if not count and len(lines) < 2:
         return None
     return headed(lines, count, piece) if count else blocks(lines, piece)
 
@@ -52,3 +55,8 @@ def piece(text: str, lead: str) -> Piece:
     """A key with its value, or a comment."""
     found = KEY.match(text.lstrip())
     return Piece(("key", found[1].strip("\"'")) if found else ("text", text.strip()), text, lead)
+
+
+def is_collection(header: str) -> bool:
+    """Whether it is a table, and none of several by one name."""
+    return header.splitlines()[-1].startswith("[") and "[[" not in header

@@ -9,6 +9,10 @@ from pick_a_stack.merging.pieces import Piece
 KEY = re.compile(r"""("[^"]*"|'[^']*'|[^\s#:\-][^:]*|-[^\s:][^:]*):(?:\s|$)""")
 BLOCK_SCALAR = re.compile(r".*[|>][-+0-9]*\s*$")
 
+COLLECTION = re.compile(
+    r"\s*(depends_on|env|environment|include|networks|ports|secrets|services|steps|volumes):"
+)
+
 
 def split_file(text: str) -> list[Piece] | None:
     """The keys of a document, or its items."""
@@ -37,3 +41,8 @@ def joins(above: str, line: str) -> bool:
         and not above.lstrip().startswith(("- ", "#"))
         and len(indent(line)) == len(indent(above))
     )
+
+
+def is_collection(header: str) -> bool:
+    """Whether what stands below a key goes on without the rest: variables, services, steps."""
+    return bool(COLLECTION.match(header))

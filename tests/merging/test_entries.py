@@ -131,6 +131,20 @@ ROUTERS = (
         "steps:\n- run: a\n- run: theirs\n- run: z\n",
         "steps:\n- run: a\n- run: theirs\n- run: mine\n- run: z\n",
     ),
+    "a key that goes, with an entry of the user's": (
+        "ci.yml",
+        "job:\n  env:\n    A: 1\n  steps: []\n",
+        "job:\n  env:\n    A: 1\n    MINE: 1\n  steps: []\n",
+        "job:\n  steps: []\n",
+        "job:\n  env:\n    MINE: 1\n  steps: []\n",
+    ),
+    "a list that is new on both sides": (
+        "pyproject.toml",
+        "[a]\n",
+        '[a]\nx = ["mine"]\n',
+        '[a]\nx = [\n    "theirs",\n]\n',
+        '[a]\nx = [\n    "mine",\n    "theirs",\n]\n',
+    ),
     "variables": (
         ".env.example",
         "# a\nA=1\n\n# z\nZ=1\n",
@@ -171,6 +185,18 @@ UNDECIDED = {
         'dependencies = [\n    "a",\n    "redis>=8",\n]\n',
     ),
     "one value, changed by both": ("a.yaml", "a: 1\nb: 1\n", "a: 2\nb: 1\n", "a: 3\nb: 2\n"),
+    "a key of a service that goes": (
+        "compose.yaml",
+        "services:\n  db:\n    image: a\n  z: {}\n",
+        "services:\n  db:\n    image: a\n    mem_limit: 1g\n  z: {}\n",
+        "services:\n  z: {}\n",
+    ),
+    "a function that goes, with a line of the user's": (
+        "a.py",
+        "def f():\n    a()\n\n\nx = 1\n",
+        "def f():\n    a()\n    mine()\n\n\nx = 1\n",
+        "x = 1\n",
+    ),
     "a variable removed by one, changed by the other": (".env", "A=1\n", "", "A=2\n"),
     "one argument by position each": ("a.py", "f(a)\n", "f(a, mine)\n", "f(a, theirs)\n"),
     "a statement replaced by both": ("a.py", "a()\nb()\n", "x = 1\nb()\n", "y = 1\nb()\n"),
@@ -194,6 +220,20 @@ def test_only_what_is_undecided_is_marked() -> None:
     assert merged is not None
     assert merged.splitlines()[:3] == [b"A=1", b"THEIRS=1", b"MINE=1"]
     assert conflicting(merged)
+
+
+def test_a_comment_that_both_changed_is_marked_alone() -> None:
+    merged = merge_entries(
+        "a.yaml",
+        b"# one\na:\n  x: 1\n",
+        b"# mine\na:\n  x: 1\n  mine: 1\n",
+        b"# two\na:\n  x: 1\n  two: 1\n",
+    )
+    assert merged is not None
+    assert merged.decode().splitlines() == [
+        *("<<<<<<< before updating", "# mine", "=======", "# two", ">>>>>>> after updating"),
+        *("a:", "  x: 1", "  two: 1", "  mine: 1"),
+    ]
 
 
 def test_what_lines_merge_is_left_to_lines() -> None:
