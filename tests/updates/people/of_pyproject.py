@@ -59,7 +59,8 @@ def dev_tools_on_top(files: Files) -> None:
 
 def docs_group(files: Files) -> None:
     """A dependency group for the documentation."""
-    above(files, TOML, r"^\[build-system\]", 'docs = [\n    "mkdocs-material>=9.6",\n]\n\n')
+    group = 'docs = [\n    "mkdocs-material>=9.6",\n]\n'
+    sub(files, TOML, r"^dev = \[\n(?: .*\n)*\]\n", lambda dev: dev[0] + group)
 
 
 def optional_sentry(files: Files) -> None:

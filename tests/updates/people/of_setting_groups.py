@@ -1,8 +1,9 @@
 """What people change in the groups of settings, and in what production needs."""
 
 from ..merging import Files
-from .hand import above, append_to, below, change, sub, write
-from .lists import end_of, imported, imported_in_own_section, sorted_in
+from .hand import append_to, below, change, sub, write
+from .lists import end_of, imported_in_own_section, sorted_in
+from .team import group_unread
 
 ENV = ".env.example"
 SETTINGS = "src/PACKAGE/settings.py"
@@ -26,10 +27,8 @@ def group_among_groups(files: Files) -> None:
     """A group of settings, by the alphabet among those that are there."""
     write(files, "src/PACKAGE/flags/__init__.py", '"""Feature flags."""\n')
     write(files, "src/PACKAGE/flags/settings.py", _FEATURES)
-    imported(files, SETTINGS, "from PACKAGE.flags.settings import FlagSettings")
-    above(
-        files, SETTINGS, r"^    notes: NotesSettings", "    flags: FlagSettings = FlagSettings()\n"
-    )
+    line = "from PACKAGE.flags.settings import FlagSettings"
+    group_unread(files, "flags", line, "# features that are on, joined by commas\nFLAGS_ON=\n")
 
 
 def group_at_the_end(files: Files) -> None:

@@ -1,7 +1,7 @@
 """What people change in settings, in .env.example, and in how the service is configured."""
 
 from ..merging import Files
-from .hand import above, append_to, below, change, everywhere, read, sub, write
+from .hand import append_to, below, change, everywhere, read, sub, write
 from .lists import last_in
 
 ENV = ".env.example"
@@ -20,7 +20,7 @@ def variable_at_the_end(files: Files) -> None:
 
 def variable_on_top(files: Files) -> None:
     """The time zone, before everything else."""
-    above(files, ENV, r"^[A-Z]", "TZ=Europe/Berlin\n")
+    sub(files, ENV, r"\A((?:#.*\n)*\n)", r"\1# where we are\nTZ=Europe/Berlin\n\n")
 
 
 def env_for_this_team(files: Files) -> None:
@@ -31,8 +31,8 @@ def env_for_this_team(files: Files) -> None:
 
 def env_headed(files: Files) -> None:
     """Headings between the groups of variables."""
-    above(files, ENV, r"^LOG_FORMAT", "# ---- logging ----\n")
-    above(files, ENV, r"^SERVER_ALLOWED_HOSTS", "# ---- server ----\n")
+    sub(files, ENV, r"^(?:#.*\n)*LOG_FORMAT=", lambda it: f"# ---- logging ----\n\n{it[0]}")
+    sub(files, ENV, r"^(?:#.*\n)*SERVER_ALLOWED", lambda it: f"# ---- server ----\n\n{it[0]}")
 
 
 def env_comment_reworded(files: Files) -> None:

@@ -120,7 +120,9 @@ def ruff_in_its_own_file(files: Files) -> None:
 def pytest_in_its_own_file(files: Files) -> None:
     """pytest's settings are in pytest.ini, where one of the team looks for them."""
     sub(files, "pyproject.toml", r"^\[tool\.pytest\]\n(?:.*\n)*", "")
-    write(files, "pytest.ini", "[pytest]\nanyio_mode = auto\npythonpath = src\ntestpaths = tests\n")
+    options = "addopts = --strict-markers --strict-config -ra\nfilterwarnings = error\n"
+    places = "anyio_mode = auto\npythonpath = src\ntestpaths = tests\n"
+    write(files, "pytest.ini", f"[pytest]\n{options}{places}")
 
 
 def env_split(files: Files) -> None:

@@ -17,7 +17,7 @@ def tabs_in_toml(files: Files) -> None:
 
 def toml_by_taplo(files: Files) -> None:
     """taplo formats pyproject.toml: two spaces, one entry a line."""
-    sub(files, TOML, r"^ {4}(?=\")", "  ", count=0)
+    sub(files, TOML, r"^ {4}(?=[\"#])", "  ", count=0)
     sub(files, TOML, r"^(addopts) = \[(.*)\]", r"\1 = [\n  \2,\n]")
 
 
