@@ -97,13 +97,16 @@ def one_compose_file(files: Files) -> None:
     servers = sorted(path for path in files if path.startswith("compose/"))
     if not servers:
         raise AbsentError("servers")
-    sub(files, "compose.yaml", r"^include:\n(?:  - .*\n)+\n", "")
+    sub(files, "compose.yaml", r"^include:\n(?:  .*\n)+\n", "")
     bodies, volumes = "", ""
     for path in servers:
         body, _, kept = read(files, path).partition("\nvolumes:\n")
-        bodies += body.removeprefix("services:\n").rstrip() + "\n\n"
+        server = body.partition("services:\n")[2].rstrip()
+        bodies += f"{server}\n\n" if server else ""
         volumes += kept
         del files[path]
+    if not bodies:
+        raise AbsentError("servers")
     above(files, "compose.yaml", r"^  app:", bodies)
     write(files, "compose.yaml", read(files, "compose.yaml") + f"\nvolumes:\n{volumes}")
 

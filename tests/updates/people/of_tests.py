@@ -1,7 +1,7 @@
 """What people change in the tests and their helpers."""
 
 from ..merging import Files
-from .hand import above, append_to, below, change, everywhere, remove, sub, write
+from .hand import above, append_to, below, change, everywhere, read, remove, sub, write
 from .lists import end_of, imported, imported_in_own_section, last_in
 
 CONFTEST = "tests/conftest.py"
@@ -150,9 +150,5 @@ def port_in_tests(files: Files) -> None:
 def tables_of_tests(files: Files) -> None:
     """Something more is made before the service starts."""
     last_in(files, EMBEDDED, r"^async def prepare", '    assert settings.log.level != "loud"\n')
-    sub(
-        files,
-        EMBEDDED,
-        r"^async def prepare\(_: Settings\)",
-        "async def prepare(settings: Settings)",
-    )
+    if "prepare(_: Settings)" in read(files, EMBEDDED):
+        change(files, EMBEDDED, "prepare(_: Settings)", "prepare(settings: Settings)")
