@@ -18,7 +18,7 @@ from pick_a_stack.render import commit_all
 from pick_a_stack.template import write_files
 
 from ..stacks import NAME
-from .conftest import Begin, Generate, Pick, same, status, wait_until
+from .conftest import Begin, Generate, Pick, edit, same, status, wait_until
 
 GIT = shutil.which("git") or "git"
 
@@ -138,7 +138,7 @@ def test_what_was_edited_after_the_crash_is_not_written_over(
     assert (folder / ".env.example").read_text(encoding="utf-8") == "mine\n"
 
 
-@pytest.mark.parametrize("at", ["worktree-add", "apply"])
+@pytest.mark.parametrize("at", ["worktree-add", "ls-files"])
 def test_ctrl_c_while_it_merges_leaves_the_project_as_before(
     pick: Pick, project: Generate, accident: dict[str, str], at: str
 ) -> None:
@@ -186,10 +186,21 @@ def test_git_that_fails_leaves_the_project_as_before(
     folder = project(preset="minimal")
     done = pick("add", "redis", cwd=folder, ACCIDENT="full", ACCIDENT_AT=at, **accident)
     assert happened(accident)
-    if at != "apply":  # Copier takes a patch that fails for a conflict
-        assert done.returncode == REFUSED
-        assert done.stderr.count("\n") == 1
-        assert status(folder) == ""
+    assert done.returncode == REFUSED
+    assert done.stderr.count("\n") == 1
+    assert status(folder) == ""
+
+
+def test_git_that_fails_while_it_merges_lines_is_no_conflict(
+    pick: Pick, project: Generate, accident: dict[str, str]
+) -> None:
+    folder = project(preset="minimal")
+    edit(folder, ".env.example", "SERVER_PORT=8000", "SERVER_PORT=9000")
+    done = pick("add", "redis", cwd=folder, ACCIDENT="full", ACCIDENT_AT="apply", **accident)
+    assert happened(accident)
+    assert done.returncode == REFUSED
+    assert "No space left on device; nothing was changed" in done.stderr
+    assert status(folder) == ""
 
 
 @pytest.fixture
