@@ -80,16 +80,15 @@ def is_later(piece: Piece, other: Key, theirs: set[Key], merged: dict[Key, Piece
 
 
 def lead(place: int, order: Sequence[Key], mine: Sequence[Piece], after: Sequence[Piece]) -> str:
-    """The blank lines before a piece: as many as either side has between it and the one above."""
+    """The blank lines before a piece: as many as there are between it and the one above it."""
     key, above = order[place], order[place - 1] if place else None
-    found = []
+    own = []
     for side in (mine, after):
         keys = [piece.key for piece in side]
         if key not in keys:
             continue
         end = keys.index(key) + 1
-        start = keys.index(above) + 1 if above in keys[:end] else end - 1
-        found.append(max((piece.lead for piece in side[start:end]), key=len))
-        if side is mine and above in keys[:end] and start == end - 1:
-            break
-    return max(found, key=len)
+        own.append(side[end - 1].lead)
+        if above in keys[:end]:
+            return max((piece.lead for piece in side[keys.index(above) + 1 : end]), key=len)
+    return own[0] if above is None else max(own, key=len)

@@ -42,13 +42,14 @@ class Ruff:
         """Python files in the project's style; unchanged where ruff refuses.
 
         `fixes` are flags of `ruff check --fix-only`, run before the formatter, each by itself.
-        What is imported from the paths in `beside` sorts as the project's own.
+        What is imported from packages in `beside` sorts as the project's own.
         """
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             for parent in {Path(path).parent for path in [*files, *beside]}:
                 (folder / parent).mkdir(parents=True, exist_ok=True)
-            for path, content in {**self.configuration, **files}.items():
+            packages = {path: b"" for path in beside if path.endswith("__init__.py")}
+            for path, content in {**packages, **self.configuration, **files}.items():
                 (folder / path).write_bytes(content)
             commands = [(*FIX, *flags) for flags in fixes]
             if not all(self._run(folder, *command) for command in [*commands, FORMAT]):
