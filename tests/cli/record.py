@@ -1,5 +1,6 @@
-"""Record docs/sessions/ anew: `python -m tests.cli.record`."""
+"""Record docs/sessions/ anew: `python -m tests.cli.record [NAME ...]`."""
 
+import sys
 import tempfile
 from pathlib import Path
 
@@ -9,10 +10,10 @@ from pick_a_stack.render import commit_all, copy_template
 from .sessions import ALL, SESSIONS, Desk
 
 
-def main() -> None:
-    """Drive every session and write what its terminal showed."""
+def main(names: list[str]) -> None:
+    """Drive the sessions, or some, and write what their terminals showed."""
     SESSIONS.mkdir(parents=True, exist_ok=True)
-    for name, drive in ALL.items():
+    for name in names or ALL:
         with tempfile.TemporaryDirectory() as folder:
             template = copy_template(Path(folder, "template"))
             commit_all(template, "template")
@@ -22,11 +23,11 @@ def main() -> None:
                 "XDG_CACHE_HOME": f"{folder}/cache",
             }
             desk = Desk(Path(folder), template, environment)
-            drive(desk)
+            ALL[name](desk)
             target = SESSIONS / f"{name}.txt"
             target.write_text(desk.text(), encoding="utf-8")
             print(target)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

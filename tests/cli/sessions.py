@@ -10,6 +10,7 @@ from pathlib import Path
 from pick_a_stack import ROOT
 from pick_a_stack.render import commit_all
 
+from .releasing import moved, released, template_of_its_own
 from .terminal import Terminal
 
 SESSIONS = ROOT / "docs" / "sessions"
@@ -135,11 +136,28 @@ def gaps(desk: Desk) -> None:
     desk.run("pick-a-stack gaps")
 
 
+def update_renamed(desk: Desk) -> None:
+    """A later release, of which a module imports what the user has moved."""
+    desk.template = template_of_its_own(desk.template, desk.folder / "pick-a-stack")
+    desk.environment["PICK_A_STACK_TEMPLATE"] = str(desk.template)
+    generate(desk)
+    moved(desk.project, "src/orders", "errors", "faults")
+    released(desk.template, "v1.1.0")
+    session = desk.open("pick-a-stack update", desk.project)
+    session.sees("Go on?")
+    session.press("y")
+    desk.close(session, 1)
+    desk.run("pick-a-stack undo")
+    desk.run("pick-a-stack update --fix --yes")
+    desk.run("git diff --unified=1 src/orders/backoff.py")
+
+
 ALL: dict[str, Callable[[Desk], None]] = {
     "new-event-driven": new_event_driven,
     "add-vector-store": add_vector_store,
     "remove-edited": remove_edited,
     "gaps": gaps,
+    "update-renamed": update_renamed,
 }
 
 

@@ -1,27 +1,17 @@
 """A step says what no longer fits, and mends what is certain as a part of it."""
 
-from pathlib import Path
-
 from pick_a_stack.cli.errors import REFUSED
 from pick_a_stack.render import commit_all
 
 from .conftest import Generate, Pick, status
+from .releasing import moved
 
 SOURCE = "src/order_service"
 
 
-def moved(folder: Path) -> None:
-    """Have a project's user call a module otherwise, wherever it is imported."""
-    (folder / SOURCE / "errors.py").rename(folder / SOURCE / "faults.py")
-    for path in [*folder.glob("src/**/*.py"), *folder.glob("tests/**/*.py")]:
-        text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("_service.errors", "_service.faults"), encoding="utf-8")
-    commit_all(folder, "faults")
-
-
 def test_what_no_longer_fits_is_said_with_its_remedy(pick: Pick, project: Generate) -> None:
     folder = project(preset="minimal")
-    moved(folder)
+    moved(folder, SOURCE, "errors", "faults")
     done = pick("add", "redis", cwd=folder)
     assert done.returncode == REFUSED
     place = f"{SOURCE}/cache/opening.py:"
@@ -35,7 +25,7 @@ def test_what_no_longer_fits_is_said_with_its_remedy(pick: Pick, project: Genera
 
 def test_what_is_certain_is_mended_in_the_same_step(pick: Pick, project: Generate) -> None:
     folder = project(preset="minimal")
-    moved(folder)
+    moved(folder, SOURCE, "errors", "faults")
     done = pick("add", "redis", "--fix", cwd=folder)
     assert done.returncode == 0, done.stdout
     assert f"mended {SOURCE}/cache/opening.py" in done.stdout
