@@ -34,11 +34,11 @@ REAL_SERVERS = "Test on real servers"
 FIXED_DEPENDENCIES = 8
 FIXED_DEV_DEPENDENCIES = 7
 LISTS = {
-    "routers": ("src/acme/http/routers.py", "ROUTERS"),
+    "routers": ("src/acme/http/stack_routers.py", "STACK_ROUTERS"),
     "workers": ("src/acme/workers.py", "WORKERS"),
     "tables": ("src/acme/database/tables.py", "TABLES"),
     "scopes": ("src/acme/api_keys/scopes.py", "SCOPES"),
-    "servers": ("tests/servers.py", "SERVERS"),
+    "servers": ("tests/servers.py", "STACK_SERVERS"),
     "commands": ("src/acme/cli.py", "COMMANDS"),
     "production": ("src/acme/doubts.py", "NEEDED"),
     "revisions": ("src/acme/migrations/chain.py", "CHAIN"),

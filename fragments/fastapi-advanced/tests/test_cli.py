@@ -11,6 +11,7 @@ import pytest
 from acme.cli import COMMANDS, main
 from acme.commands import exit_code
 from acme.errors import Unavailable
+from acme.logs import LogSettings
 
 SOURCE = Path(__file__).parent.parent / "src"
 
@@ -23,7 +24,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_config_prints_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "LOG_FORMAT=json" in lines
+    assert f"LOG_FORMAT={LogSettings().format}" in lines
     assert all(line.partition("=")[0].isupper() for line in lines)
 
 

@@ -28,17 +28,22 @@ async def project(tmp_path: Path) -> Path:
     return folder
 
 
-def revise(project: Path, *arguments: str) -> set[str]:
-    """Make a revision; the names of the files that are new."""
-    before = set((project / VERSIONS).glob("*.py"))
-    done = subprocess.run(
-        [sys.executable, "-m", "alembic", "revision", "-m", "own", *arguments],
+def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a module on the database of the project."""
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
         cwd=project,
-        env={"PATH": "", "DATABASE_URL": "sqlite:///x.db"},
+        env={"PATH": "", "PYTHONPATH": "src", "DATABASE_URL": "sqlite:///x.db"},
         capture_output=True,
         text=True,
         timeout=120,
     )
+
+
+def revise(project: Path, *arguments: str) -> set[str]:
+    """Make a revision; the names of the files that are new."""
+    before = set((project / VERSIONS).glob("*.py"))
+    done = run(project, "alembic", "revision", "-m", "own", *arguments)
     assert done.returncode == 0, done.stderr
     return {path.name for path in set((project / VERSIONS).glob("*.py")) - before}
 
@@ -50,3 +55,70 @@ async def test_writes_no_revision_without_a_difference(project: Path) -> None:
 async def test_writes_the_empty_revision_that_is_asked_for(project: Path) -> None:
     (name,) = revise(project)
     assert name.endswith("_own.py")
+
+
+OWN = """
+from sqlalchemy import Column, String, Table, TypeDecorator, text
+
+
+class Code(TypeDecorator[str]):
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int = 0) -> None:
+        super().__init__(length)
+        self.length = length
+
+
+code = Column("code", Code(3), server_default=text("'abc'"), primary_key=True)
+Table("own", METADATA, code)
+"""
+
+
+async def test_writes_a_type_of_your_own_with_its_import(project: Path) -> None:
+    tables = project / VERSIONS.parent.parent / "database/tables.py"
+    tables.write_text(tables.read_text(encoding="utf-8") + OWN, encoding="utf-8")
+
+    (name,) = revise(project, "--autogenerate")
+
+    written = (project / VERSIONS / name).read_text(encoding="utf-8")
+    assert "from acme.database.tables import Code\n" in written
+    assert "Code(length=3)" in written
+    assert run(project, "acme", "migrate").returncode == 0
+    assert run(project, "acme", "migrate", "--sql").returncode == 0
+
+
+ORPHAN = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "orphan"
+down_revision = "stack"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("gone", recreate="always") as table:
+        table.add_column(sa.Column("code", sa.String(10)))
+"""
+
+
+async def test_names_the_revision_whose_table_went_with_a_capability(project: Path) -> None:
+    (project / VERSIONS / "orphan.py").write_text(ORPHAN, encoding="utf-8")
+
+    done = run(project, "acme", "migrate")
+
+    assert done.returncode == 2
+    (said,) = [line for line in done.stderr.splitlines() if not line.startswith("{")]
+    assert said.startswith("There is no table gone, in the revision orphan: ")
+
+
+async def test_names_the_heads_where_there_are_several(project: Path) -> None:
+    (project / VERSIONS / "one.py").write_text(ORPHAN, encoding="utf-8")
+    other = ORPHAN.replace("orphan", "other")
+    (project / VERSIONS / "other.py").write_text(other, encoding="utf-8")
+
+    done = run(project, "acme", "migrate")
+
+    assert done.returncode == 2
+    assert "2 heads, orphan, other: run `alembic merge --message together heads`" in done.stderr
+    assert run(project, "alembic", "merge", "--message", "together", "heads").returncode == 0

@@ -7,8 +7,8 @@ import structlog
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import MigrationScript
+from sqlalchemy.util import generic_repr
 
-from acme.database.base import UtcDateTime
 from acme.migrations.history import HISTORY
 
 log = structlog.get_logger()
@@ -20,11 +20,12 @@ def include_name(name: str | None, kind: str, _: MutableMapping[Any, Any]) -> bo
 
 
 def render_item(kind: str, item: Any, context: AutogenContext) -> str | Literal[False]:
-    """Write the types of this service as its code does."""
-    if kind == "type" and isinstance(item, UtcDateTime):
-        context.imports.add("from acme.database.base import UtcDateTime")
-        return "UtcDateTime()"
-    return False
+    """Write types that are not SQLAlchemy's as code does, with their import."""
+    own = type(item)
+    if kind != "type" or own.__module__.startswith("sqlalchemy."):
+        return False
+    context.imports.add(f"from {own.__module__} import {own.__name__}")
+    return generic_repr(item)
 
 
 def drop_empty(_context: object, _revision: object, scripts: list[MigrationScript]) -> None:

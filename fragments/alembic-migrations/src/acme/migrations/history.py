@@ -28,6 +28,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateTable
 
 log = structlog.get_logger()
@@ -103,11 +104,24 @@ def _heeding(plan: Plan) -> Plan:
             if isinstance(step, RevisionStep):
                 there = step.revision.revision in had
                 # Its capability was here before, and left its tables; or it never arrived.
-                if there is step.is_upgrade:
-                    step.migration_fn = _skip
+                own = _named(step.revision.revision, step.migration_fn)
+                step.migration_fn = _skip if there is step.is_upgrade else own
             yield step
 
     return steps
+
+
+def _named(revision: str, run: Callable[..., None]) -> Callable[..., None]:
+    """A step that notes which revision it is on what it raises."""
+
+    def named(**arguments: Any) -> None:
+        try:
+            run(**arguments)
+        except SQLAlchemyError as error:
+            error.add_note(f"in the revision {revision}")
+            raise
+
+    return named
 
 
 def _skip(**_: Any) -> None:
@@ -131,7 +145,7 @@ def _start(context: MigrationContext, past: list[str]) -> None:
 def _apply_late(context: MigrationContext, revision: str) -> None:
     found = context.script and context.script.get_revision(revision)
     if found:
-        found.module.upgrade()
+        _named(revision, found.module.upgrade)()
         _remember(context, revision)
         _settle(context)
 

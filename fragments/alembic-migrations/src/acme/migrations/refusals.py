@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, NoSuchTableError
 
 from acme.database.backend import in_one_line
 from acme.errors import ServiceError, Unavailable
@@ -20,9 +20,14 @@ def refusals(connection: Connection) -> Iterator[None]:
     """Turn what a driver raises into an error with the server's words, and what was left behind."""
     try:
         yield
+    except NoSuchTableError as error:
+        raise ServiceError(
+            f"There is no table {error}, {_where(error)}: no revision before it makes one. If it "
+            "went with a capability, delete the revision, and let the next follow the one before"
+        ) from error
     except DBAPIError as error:
         cause = error.orig or error
-        problem = f"The database refuses: {in_one_line(cause.__cause__ or cause)}"
+        problem = f"The database refuses, {_where(error)}: {in_one_line(cause.__cause__ or cause)}"
         if error.connection_invalidated:
             raise Unavailable(problem) from error
         if error.statement:
@@ -33,3 +38,8 @@ def refusals(connection: Connection) -> Iterator[None]:
                 # What CREATE INDEX CONCURRENTLY leaves when it fails stands in its own way.
                 problem += f"; the index {index} is invalid: DROP INDEX {index}, then try again"
         raise ServiceError(problem) from error
+
+
+def _where(error: Exception) -> str:
+    """The revision that raised it, as the history noted."""
+    return ", ".join(getattr(error, "__notes__", ["outside of a revision"]))
