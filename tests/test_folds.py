@@ -29,7 +29,10 @@ from .stacks import Answers
 
 EXAMPLES = {"quick": 60, "full": 400, "exhaustive": 5000}[DEPTH]
 PACKAGES = ("zz", "order_service", "a" * 13 + "_b2_" + "c" * 13)
-README = {"Run it", "Call it", "Check it", "Your first endpoint", "Change the stack"}
+README = {
+    *("Run it", "Call it", "Check it", "Keep it in git"),
+    *("Change the stack", "Your first endpoint"),
+}
 REAL_SERVERS = "Test on real servers"
 FIXED_DEPENDENCIES = 8
 FIXED_DEV_DEPENDENCIES = 7

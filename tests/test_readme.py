@@ -73,9 +73,9 @@ def script(readme: str) -> str:
         language, text = found.groups()
         before = readme[: found.start()].strip().rpartition("\n\n")[2]
         path = re.findall(r"`(src/[\w/]+\.py)`", before)
-        if language == "python" and "where comments say so" in before:
+        if language == "python" and "where the comment says so" in before:
             line, entry = text.split("\n\n")
-            edits = (f"/Import yours/a {line}", "/Append yours/i\\" + entry.rstrip())
+            edits = (f"/import STACK_ROUTERS/i {line}", "/Append yours/i\\" + entry.rstrip())
             parts += [f"sed -i {shlex.quote(edit)} {path[0]}" for edit in edits]
             parts.append("restart")
         elif language == "python":
