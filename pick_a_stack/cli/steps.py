@@ -1,6 +1,6 @@
 """One step of a project, taken whole or not at all.
 
-A step is made in a worktree of the repository below its `.git`, where Copier merges and where a
+A step is made in a worktree of the repository below its `.git`, where files are merged and a
 crash costs nothing. Its result is a git tree. Before the first file of the project is touched, a
 journal beside that worktree says what is being written, so that whoever comes next can finish the
 step or undo it.
