@@ -13,11 +13,21 @@ import yaml as pyyaml
 
 from pick_a_stack.merging import markdown, plain_lines, python, toml, yaml
 from pick_a_stack.merging.blocks import HEADER
+from pick_a_stack.merging.enumerations import merge_enumerations
 from pick_a_stack.merging.inline import merge_inline
 from pick_a_stack.merging.keyed import merge_lists
 from pick_a_stack.merging.lexing import plain
 from pick_a_stack.merging.lines import by_git, conflicting, marked
 from pick_a_stack.merging.pieces import Split, UndecidedError, UnlikeError, joined
+
+
+def unlike(before: str, mine: str, after: str) -> str:
+    """Text without parts.
+
+    Raises:
+        UnlikeError: always.
+    """
+    raise UnlikeError(mine)
 
 
 def never(header: str) -> bool:
@@ -34,7 +44,7 @@ class Format:
     plain: Callable[[str], str]
     check: Callable[[str], object]
     is_collection: Callable[[str], bool] = never
-    has_brackets: bool = False
+    merge_leaf: Callable[[str, str, str], str] = unlike
 
 
 def unformatted(text: str) -> str:
@@ -43,17 +53,21 @@ def unformatted(text: str) -> str:
 
 
 FORMATS = {
-    "python": Format(python.split_file, python.split_piece, plain, ast.parse, has_brackets=True),
+    "python": Format(
+        python.split_file, python.split_piece, plain, ast.parse, merge_leaf=merge_inline
+    ),
     "toml": Format(
         *(toml.split_file, toml.split_piece, plain, tomllib.loads, toml.is_collection),
-        has_brackets=True,
+        merge_leaf=merge_inline,
     ),
     "yaml": Format(
         *(yaml.split_file, yaml.split_piece, unformatted, pyyaml.compose, yaml.is_collection),
-        has_brackets=True,
+        merge_leaf=merge_inline,
     ),
     "lines": Format(plain_lines.split_file, plain_lines.split_piece, unformatted, str),
-    "markdown": Format(markdown.split_file, markdown.split_piece, unformatted, str),
+    "markdown": Format(
+        markdown.split_file, markdown.split_piece, unformatted, str, merge_leaf=merge_enumerations
+    ),
 }
 SUFFIXES = {".py": "python", ".toml": "toml", ".yml": "yaml", ".yaml": "yaml", ".md": "markdown"}
 NAMES = {".gitignore", ".dockerignore", "requirements.txt"}
@@ -98,8 +112,7 @@ def _piece(form: Format, before: str, mine: str, after: str) -> str:
         parts = [side for side in sides if side is not None]
         if len(parts) == 3:
             return joined(merge_lists(parts, partial(_piece, form), form.plain, marked))
-        if form.has_brackets:
-            return merge_inline(before, mine, after)
+        return form.merge_leaf(before, mine, after)
     except UnlikeError:
         pass
     except UndecidedError:  # of two entries for one thing git would make both

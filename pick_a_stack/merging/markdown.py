@@ -8,6 +8,9 @@ HEADING = re.compile(r"#{1,6} ")
 FENCE = re.compile(r"\s*(```|~~~)")
 ENTRY = re.compile(r"(?:[-*+]|\d+\.) |\|")
 
+KNOWN_BY = 4
+"""The words by which a paragraph is known again."""
+
 
 def split_file(text: str) -> list[Piece] | None:
     """The sections by their headings."""
@@ -47,10 +50,10 @@ def _gathered(text: str, begins: object) -> list[Piece]:
 
 
 def key(part: str) -> str:
-    """A section by its heading, a row by its first cell, else the text."""
+    """A section by its heading, a row by its first cell, a paragraph by how it begins."""
     first = part.splitlines()[0].strip()
     if HEADING.match(first):
         return first
     if first.startswith("|"):
         return first.split("|")[1].strip()
-    return part.strip()
+    return part.strip() if ENTRY.match(first) else " ".join(part.split()[:KNOWN_BY])

@@ -152,6 +152,13 @@ ROUTERS = (
         "# a\nA=1\n\n# theirs\nT=1\n\n# z\nZ=1\n",
         "# a\nA=1\n\n# theirs\nT=1\n\n# mine\nM=1\n\n# z\nZ=2\n",
     ),
+    "names that a sentence enumerates": (
+        "AGENTS.md",
+        "# A\n\nThe command line lists `config`, `publish`, `serve`.\nNo server.\n",
+        "# A\n\nThe command line lists `config`, `publish`, `serve`, `mine`.\nNo server.\n",
+        "# A\n\nThe command line lists `config`, `migrate`, `serve`.\nNo server.\n",
+        "# A\n\nThe command line lists `config`, `migrate`, `serve`, `mine`.\nNo server.\n",
+    ),
     "rows and items of Markdown": (
         "README.md",
         "# A\n\n- one\n- two\n\n## Z\n\ntext\n",
