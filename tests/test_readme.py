@@ -81,7 +81,7 @@ def script(readme: str) -> str:
         elif language == "python":
             parts.append(f"cat > {path[0]} <<'END'\n{text}END")
         elif not text.startswith("# Needs "):
-            parts += ["git add .", "git commit --message work"] * ("committed" in before)
+            parts += ["git add .", "git commit --allow-empty -m work"] * ("committed" in before)
             parts.append(text)
     return "\n".join(parts)
 
