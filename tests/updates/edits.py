@@ -93,7 +93,7 @@ def every_list(files: Files, trade: str) -> None:
     desk = f"{trade.title()}Desk"
     cli, bootstrap = f"{SOURCE}/cli.py", f"{SOURCE}/bootstrap.py"
     import_in(files, cli, f"from {PACKAGE}.{trade}.desk import add_{trade}")
-    insert(files, cli, '    "serve": add_serve,', f'    "{trade}": add_{trade},\n')
+    insert(files, cli, '    "serve": ', f'    "{trade}": add_{trade},\n')
     import_in(files, bootstrap, f"from {PACKAGE}.{trade}.desk import {desk}")
     insert(files, bootstrap, "    settings: Settings\n", f"    {trade}: {desk}\n")
     insert(files, bootstrap, "    # Open yours here", f"    {trade} = {desk}()\n")
