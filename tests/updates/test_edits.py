@@ -48,6 +48,7 @@ def test_every_edit_lives_through_every_toggle(edit: str, note: Note) -> None:
         runs += 1
         conflicts += bool(merged.conflicts)
         deletions += bool(merged.deleted)
+    assert runs, "no project has what the edit is about"
     assert conflicts <= CONFLICTS.get(edit, 0)
     note(
         "updates",
