@@ -218,7 +218,7 @@ def test_workflow_tests_every_python_from_the_oldest_on(rendered: Render) -> Non
 
 def test_workflow_runs_every_real_server_of_the_stack(project: Path) -> None:
     tests = read_yaml(project / WORKFLOW)["jobs"]["tests"]
-    environment = tests.get("env", {})
+    environment = tests["env"]
     text = (project / "tests/servers.py").read_text(encoding="utf-8")
     servers = re.findall(r'variable="(\w+)",\n\s+url="(\w[\w+]*)://', text)
     for variable, scheme in servers:
@@ -231,7 +231,8 @@ def test_workflow_runs_every_real_server_of_the_stack(project: Path) -> None:
             "postgres",
             "root",
         }
-    assert ("services" in tests) == (environment.get("REQUIRE_REAL") == "1")
+    assert ("services" in tests) == bool(servers)
+    assert environment["REQUIRE_REAL"] == "1"
 
 
 def test_workflow_runs_what_the_readme_says(project: Path) -> None:
