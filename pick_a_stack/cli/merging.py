@@ -99,9 +99,12 @@ def tell_merged(merged: Merged) -> None:
     for path, others in merged.doubtful.items():
         out().print("[bad]Not merged[/], for it is not where it was:", end=" ")
         out().print(f"{path} (now {' or '.join(others)}?)", markup=False, soft_wrap=True)
+    for path in sorted(merged.unread):
+        out().print("[bad]Not merged[/], for git takes it for binary:", end=" ")
+        out().print(f"{path} (as UTF-16? save it as UTF-8)", markup=False, soft_wrap=True)
 
 
 def refuse_doubtful(merged: Merged) -> None:
-    """End with 1 where a changed file went who knows where."""
-    if merged.doubtful:
+    """End with 1 where a changed file went who knows where, or is no text."""
+    if merged.doubtful or merged.unread:
         sys.exit(1)

@@ -27,6 +27,7 @@ class Merged:
         moved: generated files that the user moved, with the path where they were merged.
         left: those that the user moved and the template takes away; they stay there.
         doubtful: changed files that are not there, with those that may be what became of them.
+        unread: changed files that are no text as the user has them; they stay as they are.
         unstyled: whether the project has a style of its own, and no ruff to write it.
     """
 
@@ -37,6 +38,7 @@ class Merged:
     moved: Mapping[str, str] = field(default_factory=dict)
     left: Mapping[str, str] = field(default_factory=dict)
     doubtful: Mapping[str, list[str]] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
     unstyled: bool = False
 
 
@@ -65,7 +67,10 @@ def merge(
             files[path] = content
         elif path in mine:
             contested[path] = (before.get(path, b""), mine[path], content)
-    files |= three_way(contested)
+    # git takes such a file for binary, has no patch for it, and the user's would be gone.
+    unread = {path: mine[path] for path in contested if b"\0" in mine[path]}
+    contested = {path: sides for path, sides in contested.items() if path not in unread}
+    files |= unread | three_way(contested)
     met = {path for path in contested if conflicting(files[path])}
     files |= by_entry(files, {path: contested[path] for path in met}, mine, ruff)
     conflicts = {path: contested[path] for path in sorted(met) if conflicting(files[path])}
@@ -81,6 +86,7 @@ def merge(
         moved=went.certain,
         left=went.left,
         doubtful=went.doubtful,
+        unread=frozenset(path for path in unread if before.get(path) != after[path]),
         unstyled=style.needs_ruff and ruff is None,
     )
 
