@@ -3,17 +3,21 @@
 `python -m benchmarks.updates` prints, by edit and by file, how many updates there were and how many
 conflicted. `--edits MODULE:NAME` picks another collection, a dict of functions by name that change
 the files of a project; `--only TEXT` the edits whose names hold it, `--every N` each Nth change,
-`--hunks` prints a conflict of each edit and file.
+`--hunks` prints a conflict of each edit and file. `--entries` prints too what `pick-a-stack` leaves
+of the updates that conflict, which merges by entry and in the project's style.
 """
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
+from pathlib import Path
 
+from pick_a_stack.merging import merge
 from tests.updates.merging import ANSWERS_FILE, Files, conflicting, three_way
 from tests.updates.toggles import Toggle, changed, rendered, toggles
 
@@ -94,18 +98,46 @@ def report(updates: Counter[str], found: list[Meeting], *, hunks: bool) -> None:
     print(f"{total} of {of} updates conflict: {total / max(of, 1):.1%}")
 
 
+def report_entries(edits: Edits, updates: Counter[str], found: list[Meeting]) -> None:
+    """Print the updates that still conflict by `pick-a-stack`, by edit and by file."""
+    left = merged(found)
+    known = {toggle.name: toggle for toggle in toggles()}
+    met = {(each.edit, each.toggle) for each in found if conflicting(left[each.versions])}
+    by_edit: Counter[str] = Counter()
+    by_file: Counter[str] = Counter()
+    for edit, name in sorted(met):
+        toggle = known[name]
+        before = rendered(toggle.before)
+        mine = dict(before)
+        edits[edit](mine)
+        after = rendered(changed(toggle.before, toggle.change))
+        by_entry = merge(before, mine, after, ruff=Path(sys.executable).with_name("ruff"))
+        by_edit[edit] += bool(by_entry.conflicts)
+        by_file.update(by_entry.conflicts)
+    for edit, conflicts in (+by_edit).most_common():
+        print(f"{conflicts:5} of {updates[edit]:5}  {edit}")
+    for path, conflicts in by_file.most_common():
+        print(f"{conflicts:5}  {path}")
+    total, of = by_edit.total(), updates.total()
+    print(f"by pick-a-stack {total} of {of} updates conflict: {total / max(of, 1):.1%}")
+
+
 def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--edits", default="tests.updates.naive:NAIVE", help="MODULE:NAME")
     parser.add_argument("--only", default="", help="the edits whose names hold this")
     parser.add_argument("--every", type=int, default=1, help="each Nth change of an answer")
+    parser.add_argument("--entries", action="store_true", help="print what pick-a-stack leaves")
     parser.add_argument("--hunks", action="store_true", help="print a conflict of each kind")
     arguments = parser.parse_args()
     module, _, name = arguments.edits.partition(":")
     found: Edits = getattr(import_module(module), name)
     chosen = {each: edit for each, edit in found.items() if arguments.only in each}
-    report(*measured(chosen, arguments.every), hunks=arguments.hunks)
+    updates, met = measured(chosen, arguments.every)
+    report(updates, met, hunks=arguments.hunks)
+    if arguments.entries:
+        report_entries(chosen, updates, met)
 
 
 if __name__ == "__main__":
