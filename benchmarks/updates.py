@@ -113,7 +113,7 @@ def report_entries(edits: Edits, updates: Counter[str], found: list[Meeting]) ->
         after = rendered(changed(toggle.before, toggle.change))
         by_entry = merge(before, mine, after, ruff=Path(sys.executable).with_name("ruff"))
         by_edit[edit] += bool(by_entry.conflicts)
-        by_file.update(by_entry.conflicts)
+        by_file.update(by_entry.conflicts.keys())
     for edit, conflicts in (+by_edit).most_common():
         print(f"{conflicts:5} of {updates[edit]:5}  {edit}")
     for path, conflicts in by_file.most_common():
