@@ -22,6 +22,7 @@ from .progress import Progress
 from .projects import AT_QUICK, whole_projects
 from .real_servers import all_servers
 from .resuming import Resuming, add_option
+from .sharing import shared_out
 from .stacks import NAME, Answers, as_flags
 
 WriteProject = Callable[[Path, Answers], Path]
@@ -64,13 +65,13 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked for a greater depth; begin with what takes longest."""
+    """Leave out what is marked for a greater depth; share out what takes minutes."""
     deeper = DEPTHS[DEPTHS.index(DEPTH) + 1 :]
     left_out = [item for item in items if any(map(item.get_closest_marker, deeper))]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
-    # What takes minutes goes first, so that no process is left alone with it at the end.
-    items.sort(key=lambda item: not item.name.startswith("test_suite_passes_against"))
+    processes = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = shared_out(items, processes, lambda item: item.name)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
