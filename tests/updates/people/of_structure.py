@@ -51,7 +51,7 @@ def example_routes_deleted(files: Files) -> None:
     """The routes of the example are gone; what is below them will be used."""
     remove(files, "src/PACKAGE/notes/routes.py")
     remove(files, "tests/notes")
-    path = "src/PACKAGE/http/routers.py"
+    path = "src/PACKAGE/http/stack_routers.py"
     sub(files, path, r"^from PACKAGE\.notes\.routes import .*\n", "")
     sub(files, path, r"^    notes_router,\n", "")
     ruff(files, "check", "--select=I", "--fix")
