@@ -8,7 +8,7 @@ import pytest
 
 from pick_a_stack.render import commit_all
 
-from ..conftest import Note, WriteProject
+from ..conftest import DEPTH, Note, WriteProject
 from ..projects import whole_projects
 from ..stacks import NAME, sample
 from .living import read, updated
@@ -23,7 +23,7 @@ SAMPLE = 4
 def single() -> list[Toggle]:
     """Changes of one answer that Copier itself makes: always two, others with the catalogue."""
     names = [toggle.name for toggle in toggles() if ": back from " not in toggle.name]
-    chosen = {*AT_QUICK, *sample(names, SAMPLE)}
+    chosen = set(names) if DEPTH == "exhaustive" else {*AT_QUICK, *sample(names, SAMPLE)}
     return [toggle for toggle in toggles() if toggle.name in chosen]
 
 
