@@ -30,9 +30,9 @@ class Progress:
         session = getattr(reporter, "_session", None)
         total = max(getattr(session, "testscollected", 0), self._done)
         rate = self._done / seconds
-        left = (total - self._done) / rate / 60 if rate else 0.0
+        line = f"{self._done} of {total} done, {self._failed} failed, {rate * 60:.0f} a minute"
+        # What takes minutes comes first, and says nothing of the rest.
+        if self._done * 10 > total:
+            line += f", {(total - self._done) / rate / 60:.0f} min left"
         reporter.ensure_newline()
-        reporter.write_line(
-            f"{self._done} of {total} done, {self._failed} failed, {rate * 60:.0f} a minute, "
-            f"{left:.0f} min left"
-        )
+        reporter.write_line(line)
