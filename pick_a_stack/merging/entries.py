@@ -3,7 +3,7 @@
 import ast
 import tomllib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
@@ -18,7 +18,7 @@ from pick_a_stack.merging.inline import merge_inline
 from pick_a_stack.merging.keyed import merge_lists
 from pick_a_stack.merging.lexing import plain
 from pick_a_stack.merging.lines import by_git, conflicting, marked
-from pick_a_stack.merging.pieces import Split, UndecidedError, UnlikeError, joined
+from pick_a_stack.merging.pieces import Key, Piece, Split, UndecidedError, UnlikeError, joined
 
 
 def unlike(before: str, mine: str, after: str) -> str:
@@ -35,6 +35,11 @@ def never(header: str) -> bool:
     return False
 
 
+def nothing(old: Sequence[Piece], own: Sequence[Piece]) -> set[Key]:
+    """No piece that the user took out stays out where the template changes it."""
+    return set()
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """How files of one kind are taken apart, compared and checked."""
@@ -45,6 +50,7 @@ class Format:
     check: Callable[[str], object]
     is_collection: Callable[[str], bool] = never
     merge_leaf: Callable[[str, str, str], str] = unlike
+    taken_out: Callable[[Sequence[Piece], Sequence[Piece]], set[Key]] = nothing
 
 
 def unformatted(text: str) -> str:
@@ -66,7 +72,9 @@ FORMATS = {
     ),
     "lines": Format(plain_lines.split_file, plain_lines.split_piece, unformatted, str),
     "markdown": Format(
-        markdown.split_file, markdown.split_piece, unformatted, str, merge_leaf=merge_enumerations
+        *(markdown.split_file, markdown.split_piece, unformatted, str),
+        merge_leaf=merge_enumerations,
+        taken_out=markdown.taken_out,
     ),
 }
 SUFFIXES = {".py": "python", ".toml": "toml", ".yml": "yaml", ".yaml": "yaml", ".md": "markdown"}
@@ -93,8 +101,10 @@ def merge_entries(path: str, before: bytes, mine: bytes, after: bytes) -> bytes 
         texts = [content.decode() for content in (before, mine, after)]
         sides = [form.split_file(text) for text in texts]
         parts = [side for side in sides if side is not None]
+        gone = form.taken_out(*parts[:2])
+        parts = [[piece for piece in part if piece.key not in gone] for part in parts]
         merged = joined(merge_lists(parts, partial(_piece, form), form.plain, marked))
-        _check_words(merged, *texts)
+        _check_words(merged, *map(joined, parts))
         if not conflicting(merged.encode()):
             _check_kind(form, merged, texts[2])
         return merged.encode()

@@ -1,8 +1,9 @@
 """Markdown: sections; in them paragraphs, items of lists, rows of tables."""
 
 import re
+from collections.abc import Sequence
 
-from pick_a_stack.merging.pieces import Piece, numbered
+from pick_a_stack.merging.pieces import Key, Piece, numbered
 
 HEADING = re.compile(r"#{1,6} ")
 FENCE = re.compile(r"\s*(```|~~~)")
@@ -28,6 +29,18 @@ def split_piece(text: str) -> list[Piece] | None:
         )
     )
     return found if len(found) > 1 else None
+
+
+def taken_out(old: Sequence[Piece], own: Sequence[Piece]) -> set[Key]:
+    """The sections that the user took out: of each the heading is gone, and most of the lines."""
+    there = {line.strip() for piece in own for line in piece.text.splitlines()}
+    keys = {piece.key for piece in own}
+    gone = set()
+    for piece in old:
+        lines = [line.strip() for line in piece.text.splitlines() if line.strip()]
+        if piece.key not in keys and 2 * sum(line in there for line in lines) < len(lines):
+            gone.add(piece.key)
+    return gone
 
 
 def _gathered(text: str, begins: object) -> list[Piece]:
