@@ -11,7 +11,6 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
@@ -74,8 +73,10 @@ def measured(edits: Edits, every: int) -> tuple[Counter[str], list[Meeting]]:
         before = rendered(toggle.before)
         for name, edit in edits.items():
             mine = dict(before)
-            with suppress(LookupError, ValueError):
+            try:
                 edit(mine)
+            except (LookupError, ValueError):
+                continue
             if mine != before:
                 updates[name] += 1
                 found += meetings(name, toggle, mine)

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from ..merging import Files
-from .hand import above, append_to, below, named, read, sub, write
+from .hand import above, append_to, below, named, read, write
 from .lists import end_of, imported, imported_in_own_section, last_in, sorted_in
 
 THEIRS = Path(__file__).with_name("theirs")
@@ -109,7 +109,8 @@ def command(files: Files, name: str, about: str, *, at_the_end: bool) -> None:
     above(files, path, r"^COMMANDS", added)
     place = end_of if at_the_end else sorted_in
     place(files, path, r"^COMMANDS", f'    "{name}": _{function},\n')
-    sub(files, "AGENTS.md", r"lists (`.*)\.$", lambda line: f"lists {line[1]}, `{name}`.")
+    row = f"| {about.lower().rstrip('.')} | `uv run python -m PACKAGE {name}` |\n"
+    below(files, "AGENTS.md", r"^\| start it", row)
 
 
 def told(files: Files, heading: str, text: str, rule: str) -> None:
