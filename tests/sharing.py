@@ -1,4 +1,4 @@
-"""The order of tests: what takes minutes comes first, in every process.
+"""The order of tests: what takes long comes first, in every process.
 
 `worksteal` cuts the tests into a piece for each process, and lets those that have done theirs take
 from the end of another's. A project's tests run one after the other in one process where they share
@@ -16,12 +16,18 @@ WEIGHTS = {
     "test_whatever_a_test_executes_or_opens_is_in_its_closure": 3,
     "test_suite_passes_without_any_service": 1,
     "test_the_end_of_a_life_passes_its_own_tests": 1,
+    "test_lives_at_random_lose_nothing_and_end_sound": 1,
+    "test_edits_of_people_lose_nothing_and_stay_python": 1,
+    "test_service_is_what_its_document_says": 0.5,
+    "test_a_project_of_an_earlier_state_becomes_one_of_today": 0.5,
+    "test_update_equals_a_fresh_project_and_so_does_the_way_back": 0.5,
+    "test_every_edit_lives_through_every_toggle": 0.5,
 }
-"""Tests that take minutes, in minutes."""
+"""Tests that take long, in minutes."""
 
 
-def weight(name: str) -> int:
-    """The minutes that a test takes, 0 where it takes less than one."""
+def weight(name: str) -> float:
+    """The minutes that a test takes, 0 where it takes some seconds."""
     return WEIGHTS.get(name.partition("[")[0], 0)
 
 
@@ -39,7 +45,7 @@ def shared_out(items: list[T], processes: int, name: Callable[[T], str]) -> list
     return [*ordered, *light]
 
 
-def cut(items: list[T], weights: list[int], parts: int) -> Iterator[list[T]]:
+def cut(items: list[T], weights: list[float], parts: int) -> Iterator[list[T]]:
     """The items in so many consecutive parts, of about the same weight."""
     ends = list(accumulate(weights))
     total = ends[-1] if ends else 0
