@@ -1,5 +1,8 @@
 """What a user moved, renamed or deleted, and new files need, is found and mended."""
 
+import re
+from dataclasses import replace
+
 from pick_a_stack.fitting.looking import mend
 
 from .fitted import SOURCE, files, found, replaced, step, toggled, whole
@@ -45,6 +48,20 @@ def test_a_method_that_a_user_renamed_is_called_by_its_new_name() -> None:
     view, _, left = mend(view, mine)
     assert left == []
     assert b".edit(" not in b"".join(view.now.values())
+
+
+def test_what_could_not_be_mended_is_left_and_not_said_to_be_mended() -> None:
+    before, after = toggled(cache="redis")
+    path = f"{SOURCE}/errors.py"
+    moved = replaced(before, b"_service.errors", b"_service.faults")
+    moved[f"{SOURCE}/faults.py"] = moved.pop(path) + b"\nMINE = 1\n"
+    view = step(before, after, moved)
+    opening = f"{SOURCE}/cache/opening.py"
+    noted = re.sub(rb"(?m)^(from \w+\.errors import .*)$", rb"\1  # ours", view.now[opening])
+    now = {**view.now, opening: noted}
+    _, done, left = mend(replace(view, now=now), moved)
+    assert [each.path for each in left] == [opening]
+    assert opening not in {each.path for each in done}
 
 
 def test_attributes_of_others_are_left_alone() -> None:

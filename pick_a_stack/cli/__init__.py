@@ -1,5 +1,5 @@
 """pick-a-stack, the command line beside the template.
 
 It adds no rule of its own: questions, choices and refusals are copier.yml's, evaluated in process
-(`pick_a_stack.template`); files are written by Copier.
+(`pick_a_stack.template`); the files are those that Copier would write.
 """

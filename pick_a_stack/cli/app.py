@@ -42,8 +42,8 @@ Completion, a line for the file that the shell reads first:
 def app(context: click.Context) -> None:
     """Pick the stack of a Python backend, generate it, and change it later.
 
-    Questions, choices and rules are the template's own; files are written by Copier. Exit codes:
-    0 done, 1 refused or a problem found, 2 a command line that makes no sense.
+    Questions, choices and rules are the template's own, and so are the files. Exit codes: 0 done,
+    1 refused or a problem found, 2 a command line that makes no sense.
     """
     if context.invoked_subcommand is None:
         context.invoke(new)

@@ -10,7 +10,7 @@ from pick_a_stack.cli.answering import written
 from pick_a_stack.cli.errors import CommandError
 from pick_a_stack.cli.fit import fitted, read
 from pick_a_stack.cli.git import plainly
-from pick_a_stack.cli.merging import merge_into, refuse_doubtful, tell_merged
+from pick_a_stack.cli.merging import merge_into, tell_merged
 from pick_a_stack.cli.plan import SHOWN, Difference, compare
 from pick_a_stack.cli.planning import make_plan
 from pick_a_stack.cli.project import Project
@@ -52,8 +52,7 @@ def run(
         with uninterrupted():
             workshop.write(step)
             tell_merged(merged)
-            tell(workshop, step, kept, equivalent(data), fit)
-            refuse_doubtful(merged)
+            tell(workshop, step, kept, equivalent(data), fit, whole=merged.is_whole)
 
 
 def begin() -> tuple[Project, Workshop]:

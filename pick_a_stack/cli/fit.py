@@ -1,6 +1,6 @@
 """What does not fit any more after a step, said and mended."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -52,7 +52,7 @@ def fitted(project: Project, copy: Path, after: Files, mine: Files, *, fix: bool
         if now.get(path) != content:
             (copy / path).parent.mkdir(parents=True, exist_ok=True)
             (copy / path).write_bytes(content)
-    return Fit(done, left)
+    return Fit(done, [replace(each, mend=None) for each in left])  # they were tried
 
 
 def standing(project: Project) -> list[Finding]:

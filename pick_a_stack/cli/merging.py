@@ -1,7 +1,6 @@
 """The files of a project, merged with what the template makes of other answers."""
 
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -102,9 +101,3 @@ def tell_merged(merged: Merged) -> None:
     for path in sorted(merged.unread):
         out().print("[bad]Not merged[/], for git takes it for binary:", end=" ")
         out().print(f"{path} (as UTF-16? save it as UTF-8)", markup=False, soft_wrap=True)
-
-
-def refuse_doubtful(merged: Merged) -> None:
-    """End with 1 where a changed file went who knows where, or is no text."""
-    if merged.doubtful or merged.unread:
-        sys.exit(1)

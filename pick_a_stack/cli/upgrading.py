@@ -18,8 +18,8 @@ from pick_a_stack.cli.changing import (
 )
 from pick_a_stack.cli.errors import CommandError
 from pick_a_stack.cli.fit import Fit, fitted, read
-from pick_a_stack.cli.git import git, plainly
-from pick_a_stack.cli.merging import merge_into, refuse_doubtful, tell_merged
+from pick_a_stack.cli.git import plainly
+from pick_a_stack.cli.merging import merge_into, tell_merged
 from pick_a_stack.cli.mirrors import is_newer, resolve
 from pick_a_stack.cli.plan import compare
 from pick_a_stack.cli.planning import make_plan
@@ -33,7 +33,6 @@ from pick_a_stack.merging import Merged
 from pick_a_stack.template import Answers
 
 SOURCE = re.compile(r"^_src_path: .*$", re.MULTILINE)
-IDENTITY = ("-c", "user.name=pick-a-stack", "-c", "user.email=pick-a-stack@localhost")
 
 
 def run(
@@ -78,8 +77,8 @@ def run(
         with uninterrupted():
             workshop.write(step)
             tell_merged(merged)
-            tell(workshop, step, kept, equivalent({}, ref or "") if newer else "", fit)
-            refuse_doubtful(merged)
+            same = equivalent({}, ref or "") if newer else ""
+            tell(workshop, step, kept, same, fit, whole=merged.is_whole)
 
 
 def absolute(location: str) -> str:
@@ -120,13 +119,11 @@ def show(project: Project, source: Source, change: Change) -> None:
 
 
 def move_template(copy: Path, location: str) -> None:
-    """Record in a copy where the template is now, so that Copier finds it there."""
+    """Record in a copy where the template is now."""
     file = copy / ANSWERS_FILE
     text = file.read_text(encoding="utf-8")
     line = yaml.safe_dump({"_src_path": location}, width=len(text) + len(location)).strip()
     file.write_text(SOURCE.sub(lambda _: line, text), encoding="utf-8", newline="")
-    git(copy, "add", "--", ANSWERS_FILE)
-    git(copy, *IDENTITY, "commit", "--quiet", "--no-verify", "--message", "The template has moved")
 
 
 def command(location: str | None, ref: str | None) -> str:

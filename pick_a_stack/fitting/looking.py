@@ -29,13 +29,14 @@ def unfit_by(view: View, mine: Files) -> list[Finding]:
 
 def mend(view: View, mine: Files) -> tuple[View, list[Finding], list[Finding]]:
     """The project with what is certain mended; what that was, and what is left."""
-    done: list[Finding] = []
+    tried: dict[Finding, None] = {}
     left = unfit_by(view, mine)
     for _ in range(ROUNDS):
         certain = [each for each in left if each.mend]
-        if not certain:
+        changed = mended(view.now, certain)
+        if changed == view.now:
             break
-        done += certain
-        view = replace(view, now=mended(view.now, certain))
+        tried |= dict.fromkeys(certain)
+        view = replace(view, now=changed)
         left = unfit_by(view, mine)
-    return view, done, left
+    return view, [each for each in tried if each not in left], left

@@ -7,6 +7,7 @@ from functools import partial
 
 from pick_a_stack.fitting.finding import Files, Finding, View
 from pick_a_stack.fitting.modules import MARKER, parsed
+from pick_a_stack.fitting.rewriting import encoding_of
 
 FOLDER = "src/{}/migrations/versions/"
 CHAIN = "src/{}/migrations/chain.py"
@@ -130,13 +131,14 @@ def orphan(revision: Revision, parent: str, end: list[str]) -> Finding:
 
 def follow(path: str, parent: str, end: str, files: dict[str, bytes]) -> None:
     """Mend a revision by letting it follow the last one of the stack."""
-    lines = files[path].decode().splitlines(keepends=True)
+    encoding = encoding_of(files[path])
+    lines = files[path].decode(encoding).splitlines(keepends=True)
     for number, line in enumerate(lines):
         if line.startswith("down_revision"):
             for quote in "\"'":
                 line = line.replace(f"{quote}{parent}{quote}", f'"{end}"')
             lines[number] = line
-    files[path] = "".join(lines).encode()
+    files[path] = "".join(lines).encode(encoding)
 
 
 def forked(now: dict[str, Revision], mine: list[Revision]) -> Iterator[Finding]:

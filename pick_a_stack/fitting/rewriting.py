@@ -17,9 +17,10 @@ def reimport(path: str, content: bytes, module: str, name: str | None, new: str)
     tree = parsed(content)
     if tree is None:
         return content
-    text = content.decode()
+    encoding = encoding_of(content)
+    text = content.decode(encoding)
     if name is None:
-        return renamed_words(text, module, new).encode()
+        return renamed_words(text, module, new).encode(encoding)
     package = module_name(path)
     package = package if path.endswith("__init__.py") else package.rpartition(".")[0]
     for node in reversed(list(ast.walk(tree))):
@@ -31,7 +32,12 @@ def reimport(path: str, content: bytes, module: str, name: str | None, new: str)
                 lines = [statement(there, stay)] if stay else []
                 lines.append(statement(new, moved))
                 text = replaced(text, node, lines)
-    return text.encode()
+    return text.encode(encoding)
+
+
+def encoding_of(content: bytes) -> str:
+    """The encoding that a file says it has, UTF-8 where it says none."""
+    return tokenize.detect_encoding(io.BytesIO(content).readline)[0]
 
 
 def statement(module: str, names: list[ast.alias]) -> str:
@@ -44,20 +50,25 @@ def statement(module: str, names: list[ast.alias]) -> str:
 
 
 def replaced(text: str, node: ast.stmt, statements: list[str]) -> str:
-    """A text with other statements in the place of one, as far in as that."""
+    """A text with other statements in the place of one, unless its lines hold more than that."""
     lines = text.splitlines(keepends=True)
-    indent = " " * node.col_offset
-    end = node.end_lineno or node.lineno
-    fresh = [f"{indent}{line}\n" for each in statements for line in each.split("\n")]
-    return "".join([*lines[: node.lineno - 1], *fresh, *lines[end:]])
+    start, end = node.lineno - 1, node.end_lineno or node.lineno
+    there = "".join(lines[start:end])
+    if there.strip() != ast.get_source_segment(text, node) or "#" in there:
+        return text
+    indent = there[: len(there) - len(there.lstrip())]
+    break_ = "\r\n" if there.endswith("\r\n") else "\n"
+    fresh = [f"{indent}{line}{break_}" for each in statements for line in each.split("\n")]
+    return "".join([*lines[:start], *fresh, *lines[end:]])
 
 
 def rename(content: bytes, name: str, new: str) -> bytes:
     """A file in which a name that it imports is another one; where prose names it, there too."""
-    text = renamed_words(content.decode(), name, new)
+    encoding = encoding_of(content)
+    text = renamed_words(content.decode(encoding), name, new)
     if name.lower() != name or "_" in name:
         text = PROSE.sub(lambda found: re.sub(rf"\b{name}\b", new, found[0]), text)
-    return text.encode()
+    return text.encode(encoding)
 
 
 def renamed_words(text: str, name: str, new: str) -> str:
@@ -79,13 +90,15 @@ def renamed_words(text: str, name: str, new: str) -> str:
 
 def rename_attribute(content: bytes, name: str, new: str) -> bytes:
     """A file in which an attribute has another name."""
-    lines = content.decode().splitlines(keepends=True)
-    tokens = list(tokenize.generate_tokens(io.StringIO(content.decode()).readline))
+    encoding = encoding_of(content)
+    text = content.decode(encoding)
+    lines = text.splitlines(keepends=True)
+    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     for dot, token in reversed(list(pairwise(tokens))):
         if dot.string == "." and token.string == name:
             row, start = token.start
             lines[row - 1] = lines[row - 1][:start] + new + lines[row - 1][token.end[1] :]
-    return "".join(lines).encode()
+    return "".join(lines).encode(encoding)
 
 
 def is_keyword_argument(tokens: list[tokenize.TokenInfo], place: int) -> bool:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from pick_a_stack.merging.entries import merge_entries
-from pick_a_stack.merging.lines import Sides, conflicting, places, three_way
+from pick_a_stack.merging.lines import Sides, conflicting, extent, three_way
 from pick_a_stack.merging.moves import find_moves
 from pick_a_stack.merging.style import in_style, style_of, styled, tidied
 
@@ -40,6 +40,11 @@ class Merged:
     doubtful: Mapping[str, list[str]] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
     unstyled: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every change of the template is in the files, conflicts included."""
+        return not self.doubtful and not self.unread
 
 
 def merge(
@@ -98,7 +103,7 @@ def by_entry(
     found = {}
     for path, sides in contested.items():
         merged = merge_entries(path, *sides)
-        if merged is not None and places(merged) <= places(files[path]):
+        if merged is not None and extent(merged) <= extent(files[path]):
             found[path] = merged
     if ruff is None:
         return found

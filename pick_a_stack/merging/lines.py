@@ -21,12 +21,14 @@ Sides = tuple[bytes, bytes, bytes]
 
 def conflicting(content: bytes) -> bool:
     """Whether a file holds the markers of a conflict."""
-    return places(content) > 0
+    return extent(content) > (0, 0)
 
 
-def places(content: bytes) -> int:
-    """How many conflicts a file holds."""
-    return sum(line.rstrip() == MARKERS[0] for line in content.splitlines())
+def extent(content: bytes) -> tuple[int, int]:
+    """How many conflicts a file holds, and how many lines are in them."""
+    lines = [line.rstrip() for line in content.splitlines()]
+    begins, ends = ([n for n, line in enumerate(lines) if line == mark] for mark in MARKERS)
+    return len(begins), sum(ends) - sum(begins)
 
 
 def marked(mine: str, after: str) -> str:
@@ -72,10 +74,14 @@ def by_git(before: str, mine: str, after: str) -> str:
 
 
 def _merged(folder: Path, path: str) -> bytes:
-    if (folder / "patched" / f"{path}.rej").exists():
+    patched = (folder / "patched" / path).read_bytes()
+    # A patch that leaves the file as it was has not been applied, whatever git says of it.
+    if (folder / "patched" / f"{path}.rej").exists() or patched == (
+        folder / "new" / path
+    ).read_bytes():
         sides = [f"{side}/{path}" for side in ("mine", "old", "new")]
         return git(folder, "merge-file", "-p", *LABELS, *sides)
-    return (folder / "patched" / path).read_bytes()
+    return patched
 
 
 def git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
@@ -84,8 +90,13 @@ def git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
     Raises:
         OSError: with what git said, when it failed.
     """
-    # Not as part of a repository that the temporary folders may lie in: it would ignore files.
-    alone = os.environ | {"GIT_CEILING_DIRECTORIES": tempfile.gettempdir()}
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    alone |= {
+        # Not as part of a repository that the temporary folders may lie in: it would ignore files.
+        "GIT_CEILING_DIRECTORIES": tempfile.gettempdir(),
+        # As it comes: `diff.noprefix` and its like make a patch that does not apply.
+        **{"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"},
+    }
     command = ("git", *arguments)
     done = subprocess.run(
         command, cwd=folder, env=alone, input=given, capture_output=True, check=False

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 
+from pick_a_stack.fitting.rewriting import encoding_of
 from pick_a_stack.renaming.words import in_python, in_text
 
 Files = Mapping[str, bytes]
@@ -27,14 +28,16 @@ def renamed(
     was, will = before.get(path), after.get(place(path, old, new))
     if was is not None and will is not None and content == was:
         return will
+    is_python = path.endswith((".py", ".pyi"))
     try:
-        text = content.decode()
-    except UnicodeDecodeError:
+        encoding = encoding_of(content) if is_python else "utf-8"
+        text = content.decode(encoding)
+    except (UnicodeDecodeError, SyntaxError):
         return content
-    mine = (in_python if path.endswith((".py", ".pyi")) else in_text)(text, old, new)
-    if was is None or will is None:
-        return mine.encode()
-    return "".join(joined(text, mine, was.decode(), will.decode())).encode()
+    mine = (in_python if is_python else in_text)(text, old, new)
+    if was is not None and will is not None:
+        mine = "".join(joined(text, mine, was.decode(), will.decode()))
+    return mine.encode(encoding)
 
 
 def joined(text: str, mine: str, was: str, will: str) -> list[str]:

@@ -17,3 +17,4 @@ def test_a_file_saved_as_utf_16_is_not_overwritten(pick: Pick, project: Generate
     assert "Not merged, for git takes it for binary: README.md" in done.stdout
     assert readme.read_bytes() == mine
     assert (folder / "src/order_service/cache/redis.py").exists()
+    assert "Done, but for what is listed above" in done.stdout
