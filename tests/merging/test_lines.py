@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from pick_a_stack.merging import merge
-from pick_a_stack.merging.lines import extent
 
 BEFORE = "".join(f"line {number}\n" for number in range(9))
 LATER = BEFORE.replace("line 7\n", "theirs\n")
@@ -25,9 +24,8 @@ def configured(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What a user told git, for all that they do."""
-    file = tmp_path / "gitconfig"
-    file.write_text(CONFIGURATIONS[request.param], encoding="utf-8")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(file))
+    (tmp_path / ".gitconfig").write_text(CONFIGURATIONS[request.param], encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path))
 
 
 def merged(mine: str, after: str) -> tuple[str, bool]:
@@ -55,10 +53,8 @@ def test_a_moved_file_is_found_whatever_git_is_told() -> None:
     assert merge(*sides).moved == {"a.txt": "b/a.txt"}
 
 
-def test_a_paragraph_conflicts_where_it_was_changed_and_not_as_a_whole() -> None:
-    sides = [
-        {"a.md": BEFORE.replace("line 2\n", f"line 2\n{line}").encode()}
-        for line in ("", "mine\n", "theirs\n")
-    ]
-    assert extent(merge(*sides).files["a.md"])[0] == 1
-    assert b"line 1\nline 2\n<<<<<<< before updating\nmine\n=======" in merge(*sides).files["a.md"]
+def test_a_paragraph_conflicts_where_both_changed_it_and_not_as_a_whole() -> None:
+    sides = [{"a.md": f"one\ntwo\n{line}three\nfour\n".encode()} for line in ("", "x\n", "y\n")]
+    text = merge(*sides).files["a.md"].decode()
+    both = "<<<<<<< before updating\nx\n=======\ny\n>>>>>>> after updating\n"
+    assert text == f"one\ntwo\n{both}three\nfour\n"
