@@ -14,7 +14,7 @@ from acme.settings import Settings
 
 from .serving import answers, ask, connection, everything, serving
 
-LIMIT = 2048
+LIMIT, LONG = 2048, 512
 GET = b"GET /livez HTTP/1.1\r\nHost: a\r\n"
 LAST = GET + b"Connection: close\r\n\r\n"
 POST = b"POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
@@ -30,7 +30,8 @@ def _echo(app: FastAPI) -> None:
 
 @pytest.fixture
 async def port(app: FastAPI, settings: Settings) -> AsyncIterator[int]:
-    async with serving(app, settings.server, header_limit_bytes=LIMIT) as port:
+    limits = {"header_limit_bytes": LIMIT, "url_limit_bytes": LONG}
+    async with serving(app, settings.server, **limits) as port:
         yield port
 
 
@@ -44,6 +45,13 @@ async def hasty(app: FastAPI, settings: Settings) -> AsyncIterator[int]:
 async def test_takes_a_header_below_its_limit(port: int) -> None:
     field = b"X-Long: " + b"x" * (LIMIT - 200) + b"\r\n"
     assert [answer.status for answer in await ask(port, GET + field + LAST[len(GET) :])] == [200]
+
+
+async def test_refuses_a_longer_url(port: int) -> None:
+    for length, status in ((LONG, 404), (LONG + 1, 414)):
+        path = b"/" + b"x" * (length - 1)
+        [answer] = await ask(port, LAST.replace(b"/livez", path))
+        assert (answer.status, answer.problem["status"]) == (status, status)
 
 
 async def test_refuses_what_is_larger(port: int) -> None:

@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from fastapi import FastAPI, Request
@@ -29,6 +30,24 @@ def reachable(host: str, *addresses: str) -> list[str]:
 @pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no IPv6 on this machine")
 def test_every_address_is_of_both_families() -> None:
     assert reachable("::", "::1", "127.0.0.1") == ["::1", "127.0.0.1"]
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no IPv6 on this machine")
+def test_a_chosen_port_that_is_taken_at_another_address_is_chosen_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    create = socket.create_server
+    with ExitStack() as opened:
+        others = list[socket.socket]()
+
+        def create_server(address: tuple[str, int], **options: Any) -> socket.socket:
+            if address[0] == "0.0.0.0" and len(others) < 3:
+                others.append(opened.enter_context(create(address)))
+            return create(address, **options)
+
+        monkeypatch.setattr(socket, "create_server", create_server)
+        assert reachable("::", "::1", "127.0.0.1") == ["::1", "127.0.0.1"]
+        assert len(others) == 3
 
 
 def test_callers_over_ipv4_keep_their_addresses() -> None:

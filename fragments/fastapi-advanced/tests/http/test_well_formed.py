@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
+from acme.bootstrap import Services
 from acme.http.app import create_app
 from acme.settings import Settings
 
@@ -78,13 +79,16 @@ async def test_refuses_what_may_be_read_in_two_ways(
     ],
 )
 async def test_serves_only_the_names_that_are_allowed(
-    host: str, expected: int, settings: Settings
+    host: str, expected: int, settings: Settings, services: Services
 ) -> None:
     allowed = {"allowed_hosts": "api.example.com, *.example.org"}
     server = settings.server.model_copy(update=allowed)
-    app = create_app(settings.model_copy(update={"server": server}))
-    assert await status(app, [(b"host", host.encode())], path="/nowhere") == expected
-    async with AsyncClient(transport=ASGITransport(app), base_url=f"http://{host}") as client:
+    app = create_app(settings.model_copy(update={"server": server}), services)
+    async with (
+        app.router.lifespan_context(app),
+        AsyncClient(transport=ASGITransport(app), base_url=f"http://{host}") as client,
+    ):
+        assert await status(app, [(b"host", host.encode())], path="/nowhere") == expected
         assert (await client.get("/livez")).status_code == 200
 
 

@@ -19,6 +19,7 @@ log = structlog.get_logger()
 # Of a target that is a whole URL, where it counts more than the Host header.
 _AUTHORITY = re.compile(rb"[a-z][a-z\d+.-]*://([^/?#]*)", re.IGNORECASE)
 _TOO_LARGE = (431, "The header is larger than this service takes.")
+_TOO_LONG = (414, "The URL is longer than this service takes.")
 _MALFORMED = (400, "This is not a valid HTTP request.")
 # A client that is still sending gets to read the refusal only while the connection stays open.
 _LINGER_SECONDS = 2
@@ -28,10 +29,15 @@ class _HeaderTooLarge(Exception):
     pass
 
 
+class _UrlTooLong(Exception):
+    pass
+
+
 class BoundedProtocol(HttpToolsProtocol):
     """Refuses what is too large, too slow or not HTTP, and leaves clients that do not read."""
 
     header_limit_bytes: int
+    url_limit_bytes: int
     request_seconds: float
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -62,8 +68,13 @@ class BoundedProtocol(HttpToolsProtocol):
         except httptools.HttpParserUpgrade as upgrade:
             self._decline_upgrade(data[upgrade.args[0] :])
         except httptools.HttpParserError as error:
-            too_large = isinstance(error.__context__, _HeaderTooLarge)
-            self._refuse(*(_TOO_LARGE if too_large else _MALFORMED))
+            match error.__context__:
+                case _HeaderTooLarge():
+                    self._refuse(*_TOO_LARGE)
+                case _UrlTooLong():
+                    self._refuse(*_TOO_LONG)
+                case _:
+                    self._refuse(*_MALFORMED)
         else:
             # A header, a trailer or what surrounds a chunk: none of them has an end yet.
             if self._unparsed_bytes > self.header_limit_bytes:
@@ -76,6 +87,8 @@ class BoundedProtocol(HttpToolsProtocol):
             size += len(name) + len(value) + 4
         if size > self.header_limit_bytes:
             raise _HeaderTooLarge
+        if len(self.url) > self.url_limit_bytes:
+            raise _UrlTooLong
         if self.parser.should_upgrade():
             return  # It is read again without that.
         if (named := _AUTHORITY.match(self.url)) and not self._is_host(named[1]):

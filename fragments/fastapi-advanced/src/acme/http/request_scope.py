@@ -14,6 +14,12 @@ from acme.http.problems import answer
 log = structlog.get_logger()
 
 _HARMLESS_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+# Answers are what they say, belong into no frame, and tell no other site where a link was.
+_SECURITY = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+)
 _UNLOGGED = frozenset({"/livez", "/readyz"})
 
 
@@ -36,7 +42,8 @@ class RequestScope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id)]
+                headers = message.get("headers", ())
+                message["headers"] = [*headers, (b"x-request-id", request_id), *_SECURITY]
             await send(message)
 
         # Not unbound: each request has a task of its own, in which the server may log after us.

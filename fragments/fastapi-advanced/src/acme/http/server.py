@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from acme.errors import ConfigurationError
 from acme.http.protocol import BoundedProtocol
 from acme.http.settings import ServerSettings, listed
+from acme.http.streaming import end_streams
 
 log = structlog.get_logger()
 
@@ -24,6 +25,8 @@ _TICK_SECONDS = 0.1
 # What a request that is cut off may take to clean up.
 _CUT_OFF_SECONDS = 1
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# How often the system may choose a port that is taken at another address.
+_CHOICES = 20
 _NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 
 
@@ -35,6 +38,7 @@ class Server(uvicorn.Server):
     def __init__(self, app: FastAPI, settings: ServerSettings) -> None:
         class Protocol(BoundedProtocol):
             header_limit_bytes = settings.header_limit_bytes
+            url_limit_bytes = settings.url_limit_bytes
             request_seconds = settings.request_seconds
 
         config = uvicorn.Config(
@@ -62,7 +66,9 @@ class Server(uvicorn.Server):
                 await asyncio.sleep(_TICK_SECONDS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Wait for what is in flight, as long as it may take; then cut it off."""
+        """End streams, wait for what is in flight, as long as it may take; then cut it off."""
+        # Not before: a client that comes back at once is sent elsewhere by now.
+        end_streams(self._app.state.services)
         closing = asyncio.create_task(super().shutdown(sockets))
         await asyncio.wait({closing}, timeout=self._shutdown_seconds)
         if not closing.done():
@@ -126,7 +132,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
         ConfigurationError: when the port is taken or not allowed, or there is no such address.
     """
     try:
-        return _listen(_addresses(host), port)
+        return _listen_retried(_addresses(host), port)
     except (OSError, UnicodeError) as error:
         match error:
             case OSError(errno=errno.EADDRINUSE):
@@ -147,6 +153,16 @@ def _addresses(host: str) -> dict[str, socket.AddressFamily]:
         # Not one socket for both: IPv4 callers would have addresses such as ::ffff:10.0.0.1.
         addresses["0.0.0.0"] = socket.AF_INET  # noqa: S104 - as is asked for
     return addresses
+
+
+def _listen_retried(addresses: dict[str, socket.AddressFamily], port: int) -> list[socket.socket]:
+    for _ in range(_CHOICES - 1 if port == 0 else 0):
+        try:
+            return _listen(addresses, port)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+    return _listen(addresses, port)
 
 
 def _listen(addresses: dict[str, socket.AddressFamily], port: int) -> list[socket.socket]:

@@ -1,0 +1,1 @@
+"""What of a change breaks clients."""

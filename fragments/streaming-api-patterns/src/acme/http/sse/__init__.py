@@ -1,0 +1,1 @@
+"""Server-sent events: topics of the feed as streams over HTTP."""
