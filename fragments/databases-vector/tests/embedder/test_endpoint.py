@@ -4,17 +4,13 @@ import asyncio
 import time
 from base64 import b64decode
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 import pytest
-from httpx2 import Response
 from pydantic import SecretStr, ValidationError
 from structlog.testing import capture_logs
 
 from acme.embedder import Embedder
 from acme.embedder.opening import open_embedder
-from acme.embedder.retry_after import retry_after_seconds
 from acme.embedder.settings import EmbedderSettings
 from acme.errors import ConfigurationError, Unavailable
 
@@ -245,15 +241,3 @@ async def test_a_password_in_the_url_is_sent_and_stays_out_of_the_logs(
     (sent,) = set(endpoint.authorizations)
     assert b64decode(sent.removeprefix("Basic ")) == b"ada:p@ss/w0rd"
     assert "w0rd" not in caplog.text
-
-
-def test_reads_retry_after_as_seconds_and_as_a_date() -> None:
-    def asked(value: str) -> float:
-        return retry_after_seconds(Response(429, headers={"Retry-After": value}))
-
-    assert asked("7") == 7
-    assert asked("soon") == 0
-    assert asked("-1") == 0
-    in_a_minute = datetime.now(UTC) + timedelta(seconds=60)
-    assert 55 < asked(format_datetime(in_a_minute, usegmt=True)) <= 60
-    assert asked(format_datetime(in_a_minute - timedelta(hours=1), usegmt=True)) == 0

@@ -10,11 +10,11 @@ from pydantic import BaseModel, ValidationError
 
 from acme.backoff import backoff_seconds
 from acme.breaker import Breaker, Refused, detailed
-from acme.embedder.retry_after import retry_after_seconds
 from acme.embedder.settings import EmbedderSettings
 from acme.embedder.texts import checked_texts
 from acme.errors import ConfigurationError, Unavailable
 from acme.refusals import Said, checked_key, problem
+from acme.retry_after import retry_after_seconds
 from acme.server_url import place
 
 _NAME = "The embedding model"

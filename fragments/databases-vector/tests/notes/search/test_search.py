@@ -10,15 +10,13 @@ from structlog.testing import capture_logs
 
 from acme.bootstrap import Services
 from acme.errors import Unavailable
-from acme.notes.domain import Note
-from acme.notes.reading import StoredNotes
-from acme.notes.search.indexing import NoteIndex, metadata
+from acme.notes.search.indexing import metadata
 from acme.notes.search.service import NoteSearch
-from acme.notes.service import NoteService
 from acme.vectors import VectorRecord
 from acme.vectors.memory import MemoryVectors
 
 from ...credentials import headers_for
+from .waiting import indexed
 
 
 class DownEmbedder:
@@ -45,7 +43,8 @@ class DownEmbedder:
 
 
 async def titles(services: Services, owner: str, query: str, *, limit: int = 10) -> list[str]:
-    """The titles that a search finds."""
+    """The titles that a search finds, once all notes are indexed."""
+    await indexed(services)
     hits = await services.note_search.search(owner, query, limit=limit)
     return [hit.note.title for hit in hits]
 
@@ -62,6 +61,7 @@ async def test_finds_a_note_by_what_it_says_now(services: Services) -> None:
     note = await services.notes.create("ada", title="Bread", body="")
     other = await services.notes.create("ada", title="Tomatoes", body="")
     await services.notes.edit("ada", note.id, title="Passport", body="renewal form", versions=None)
+    await indexed(services)
     (first, _) = await services.note_search.search("ada", "passport renewal", limit=5)
     assert (first.note.id, first.note.title) == (note.id, "Passport")
     assert other.id != note.id
@@ -108,52 +108,12 @@ async def test_a_search_does_not_fail_with_tidying_up(services: Services) -> Non
     assert [entry["event"] for entry in logs] == ["vectors_not_deleted"]
 
 
-async def test_a_note_is_written_while_the_model_is_down_and_found_after_a_rebuild(
-    services: Services,
-) -> None:
-    embedder = DownEmbedder(services)
-    index = NoteIndex(services.database, services.vectors, embedder)
-    notes = NoteService(services.database, StoredNotes(services.database), [index])
-    with capture_logs() as logs:
-        note = await notes.create("ada", title="passport", body="")
-    assert [(entry["event"], entry["log_level"]) for entry in logs] == [
-        ("note_not_indexed", "error")
-    ]
-    assert await titles(services, "ada", "passport") == []
-    embedder.down = False
-    assert [reached async for reached in index.rebuild()] == [(1, note.id)]
-    assert await titles(services, "ada", "passport") == ["passport"]
-
-
-async def test_a_rebuild_reaches_all_notes_in_batches_and_goes_on_where_it_stopped(
-    services: Services,
-) -> None:
-    async with services.database.transaction() as tx:
-        for number in range(150):
-            await tx.notes.add(Note.new(owner="ada", title=f"note {number}", body=""))
-    reached = [step async for step in services.note_index.rebuild()]
-    assert [count for count, _ in reached] == [64, 64, 22]
-    rest = [count async for count, _ in services.note_index.rebuild(reached[1][1])]
-    assert rest == [22]
-    assert len(await titles(services, "ada", "note", limit=200)) == 150
-
-
-async def test_an_old_version_does_not_replace_the_vector_of_a_newer_one(
-    services: Services,
-) -> None:
-    note = await services.notes.create("ada", title="bread", body="")
-    await services.notes.edit("ada", note.id, title="passport", body=None, versions=None)
-    await services.note_index.note_written(note)
-    (vector,) = await services.embedder.embed(["passport\n"])
-    (match,) = await services.vectors.search(vector, limit=1)
-    assert match.score == pytest.approx(1)
-
-
 async def test_a_search_over_http_returns_notes_with_scores(
     client: AsyncClient, services: Services
 ) -> None:
     ada, eve = [await headers_for(services, name) for name in ("ada", "eve")]
     written = await client.post("/notes", json={"title": "passport"}, headers=ada)
+    await indexed(services)
     response = await client.get("/notes/search", params={"q": "passport"}, headers=ada)
     assert response.status_code == 200
     (item,) = response.json()["items"]

@@ -1,53 +1,41 @@
 """Notes in the vector store."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
-import structlog
-
 from acme.database import Database
 from acme.embedder import Embedder
-from acme.errors import ServiceError
 from acme.notes.domain import Note
 from acme.vectors import Value, VectorRecord, VectorStore
-
-log = structlog.get_logger()
 
 SOURCE = "note"
 # A batch of the embedder; more would keep more texts in memory for nothing.
 _BATCH = 64
-# What a write waits for its note to be found, at most.
-_PATIENCE_SECONDS = 10.0
 
 
 class NoteIndex:
-    """Keeps the vector of each note up to date, as far as model and store answer.
-
-    A note is written although it cannot be indexed: that is logged, and `reindex-notes`
-    makes up for it.
-    """
+    """Brings the vectors of notes up to date with the notes."""
 
     def __init__(self, database: Database, vectors: VectorStore, embedder: Embedder) -> None:
         self._database = database
         self._vectors = vectors
         self._embedder = embedder
 
-    async def note_written(self, note: Note) -> None:
-        """Make the note findable by what it says now."""
-        try:
-            async with asyncio.timeout(_PATIENCE_SECONDS):
-                await self._index([note])
-        except (ServiceError, TimeoutError) as error:
-            log.error("note_not_indexed", note_id=str(note.id), error=repr(error))
+    async def index(self, ids: Sequence[UUID]) -> None:
+        """Have notes found by what they say once this returns, and not found where they are gone.
 
-    async def note_deleted(self, note: Note) -> None:
-        """Make the note unfindable; a search would leave it out anyway."""
-        try:
-            async with asyncio.timeout(_PATIENCE_SECONDS):
-                await self._vectors.delete([note.id])
-        except (ServiceError, TimeoutError) as error:
-            log.error("note_not_unindexed", note_id=str(note.id), error=repr(error))
+        Raises:
+            Unavailable: when the database, the model or the store does not answer.
+        """
+        stale = list(ids)
+        while stale:
+            notes = await self._those(stale)
+            await self._put(stale, notes)
+            # Embedding takes its time. Who writes a vector looks whether it is true, and so does
+            # who writes it last: of several at once none leaves an old one behind.
+            written = {note.id: note.version for note in notes}
+            current = {note.id: note.version for note in await self._those(stale)}
+            stale = [each for each in stale if written.get(each) != current.get(each)]
 
     async def rebuild(self, after: UUID | None = None) -> AsyncIterator[tuple[int, UUID]]:
         """Index all notes, in batches; yields the size of each and its last id.
@@ -62,21 +50,25 @@ class NoteIndex:
                 notes = await tx.searchable_notes.following(after, limit=_BATCH)
             if not notes:
                 return
-            await self._index(notes)
-            after = notes[-1].id
-            yield len(notes), after
+            ids = [note.id for note in notes]
+            await self.index(ids)
+            after = ids[-1]
+            yield len(ids), after
 
-    async def _index(self, notes: Sequence[Note]) -> None:
-        vectors = await self._embedder.embed([f"{note.title}\n{note.body}" for note in notes])
-        # Embedding takes its time: a note that has changed meanwhile is left to who changed it.
+    async def _those(self, ids: Sequence[UUID]) -> list[Note]:
         async with self._database.reading() as tx:
-            current = await tx.searchable_notes.those([note.id for note in notes])
-        versions = {note.id: note.version for note in current}
+            return await tx.searchable_notes.those(ids)
+
+    async def _put(self, ids: Sequence[UUID], notes: Sequence[Note]) -> None:
+        there = {note.id for note in notes}
+        await self._vectors.delete([each for each in ids if each not in there])
+        if not notes:
+            return
+        vectors = await self._embedder.embed([f"{note.title}\n{note.body}" for note in notes])
         await self._vectors.upsert(
             [
                 VectorRecord(id=note.id, vector=vector, metadata=metadata(note.owner))
                 for note, vector in zip(notes, vectors, strict=True)
-                if versions.get(note.id) == note.version
             ]
         )
 

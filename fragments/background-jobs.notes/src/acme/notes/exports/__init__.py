@@ -1,0 +1,1 @@
+"""All notes of an owner in one text, made by a job."""

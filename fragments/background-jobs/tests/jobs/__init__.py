@@ -1,0 +1,1 @@
+"""Jobs: their engine, the command and the status over HTTP."""
