@@ -1,0 +1,1 @@
+"""Notes in bulk: out of files, and into them."""

@@ -1,0 +1,1 @@
+"""Batches: files, and notes in them."""

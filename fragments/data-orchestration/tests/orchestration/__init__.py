@@ -1,0 +1,1 @@
+"""What orchestration does with data of its own."""

@@ -1,0 +1,1 @@
+"""Events inside the service."""

@@ -1,0 +1,1 @@
+"""The archival of a note."""

@@ -1,0 +1,1 @@
+"""Sagas: what becomes of them when steps fail, hang, or are killed."""

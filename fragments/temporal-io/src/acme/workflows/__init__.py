@@ -1,0 +1,1 @@
+"""The workflows of the service, and the worker that does them."""

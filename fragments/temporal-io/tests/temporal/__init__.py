@@ -1,0 +1,1 @@
+"""Workflows: the connection to Temporal, the worker, what happens when processes end."""

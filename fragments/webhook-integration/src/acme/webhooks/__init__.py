@@ -1,0 +1,1 @@
+"""Webhooks: each that comes in has its effect once, each that goes out arrives at least once."""
