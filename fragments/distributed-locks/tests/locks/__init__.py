@@ -1,0 +1,1 @@
+"""Locks, beside their contract."""

@@ -1,0 +1,1 @@
+"""Rate limits, beyond the contract."""
