@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -31,6 +32,43 @@ async def test_opens_a_new_file_once_another_process_has_written_to_it(tmp_path:
         await opening
 
         assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+# Some tenths of a second.
+COUNT = text(
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000)"
+    " SELECT count(*) FROM n"
+)
+
+
+async def give_up(path: Path) -> None:
+    """Cancel a unit of work during its statement, again and again, and close the database."""
+    async with open_backend(DatabaseSettings(url=f"sqlite:///{path}")) as backend:
+
+        async def count() -> None:
+            async with backend.engine.connect() as connection:
+                await connection.execute(COUNT)
+
+        counting = asyncio.create_task(count())
+        await asyncio.wait({counting}, timeout=0.1)
+        while not counting.done():
+            counting.cancel()
+            await asyncio.sleep(0)
+
+
+def test_what_was_given_up_has_ended_when_the_database_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", broken.append)
+    before = set(threading.enumerate())
+
+    asyncio.run(give_up(tmp_path / "new.db"))
+
+    for thread in set(threading.enumerate()) - before:
+        thread.join(30)
+    # Where nobody waits for a thread, it tells a loop that is closed, or the loop never closes.
+    assert broken == []
 
 
 async def test_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 
 from acme.accounts.account import Account
-from acme.accounts.email import MAX_EMAIL_LENGTH
 from acme.accounts.passwords import Verdict
 from acme.accounts.service import AccountService
 from acme.database import Database
+from acme.email_addresses import MAX_EMAIL_LENGTH
 from acme.errors import Conflict, Unauthenticated
 from acme.logins.limits import LoginLimits
 from acme.logins.settings import LoginSettings

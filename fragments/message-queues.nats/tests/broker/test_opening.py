@@ -1,7 +1,6 @@
 """What is said of a NATS that is away or refuses: one line, without the password."""
 
 import socket
-from asyncio import to_thread
 from pathlib import Path
 
 import pytest
@@ -9,16 +8,16 @@ import pytest
 from acme.broker.opening import open_broker
 from acme.broker.settings import BrokerSettings
 
-from .command_line import refusal
+from .consumers import refusal_to_open
 from .own_server import OwnServer
 
 
-def test_a_command_that_needs_it_refuses_without_its_server(tmp_path: Path) -> None:
+async def test_a_command_that_needs_it_refuses_without_its_server() -> None:
     with socket.socket() as probe:
         # Bound and not listening: nothing else answers there during the test.
         probe.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{probe.getsockname()[1]}"
-        line = refusal(tmp_path, "publish", broker_url=f"nats://somebody:secret@{place}")
+        line = await refusal_to_open(f"nats://somebody:secret@{place}")
 
     assert line.startswith("BROKER_URL: no NATS ")
     assert place in line
@@ -30,7 +29,7 @@ async def test_a_user_who_is_refused_is_told_so(tmp_path: Path) -> None:
     await server.start()
     try:
         url = server.url.replace("://", "://ann:hidden@")
-        line = await to_thread(refusal, tmp_path, "publish", broker_url=url)
+        line = await refusal_to_open(url)
     finally:
         await server.kill()
     assert line.startswith("BROKER_URL: NATS at 127.0.0.1:")

@@ -1,6 +1,5 @@
 """What is said of a RabbitMQ that refuses, and what an operator has set there."""
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -12,8 +11,7 @@ from acme.broker.opening import open_broker
 from acme.broker.settings import BrokerSettings
 
 from ..servers import url_of
-from .command_line import refusal
-from .consumers import Seen, consuming, numbered, until
+from .consumers import Seen, consuming, numbered, refusal_to_open, until
 
 
 @pytest.mark.parametrize(
@@ -21,21 +19,19 @@ from .consumers import Seen, consuming, numbered, until
     [("guest:hidden@", "/", "ACCESS_REFUSED"), ("", "/nowhere", "virtual host")],
     ids=["wrong password", "no such vhost"],
 )
-def test_what_rabbitmq_refuses_is_told_in_its_words(
-    tmp_path: Path, user: str, path: str, words: str
-) -> None:
+async def test_what_rabbitmq_refuses_is_told_in_its_words(user: str, path: str, words: str) -> None:
     parts = urlsplit(url_of("rabbitmq"))
     known, at, place = parts.netloc.rpartition("@")
     url = parts._replace(netloc=(user or known + at) + place, path=path).geturl()
-    line = refusal(tmp_path, "publish", broker_url=url)
+    line = await refusal_to_open(url)
     assert line.startswith("BROKER_URL: RabbitMQ at ")
     assert "refuses: " in line
     assert words in line
     assert "hidden" not in line
 
 
-def test_a_list_of_servers_is_refused(tmp_path: Path) -> None:
-    line = refusal(tmp_path, "publish", broker_url="amqp://u:hidden@a,b")
+async def test_a_list_of_servers_is_refused() -> None:
+    line = await refusal_to_open("amqp://u:hidden@a,b")
     assert line == "BROKER_URL: names several servers: RabbitMQ is one"
 
 

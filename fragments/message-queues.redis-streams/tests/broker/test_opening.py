@@ -1,21 +1,20 @@
 """What is said of a Redis that is away or refuses: one line, without the password."""
 
 import socket
-from asyncio import to_thread
 from pathlib import Path
 
 import pytest
 
-from .command_line import refusal
+from .consumers import refusal_to_open
 from .own_server import OwnServer
 
 
-def test_a_command_that_needs_it_refuses_without_its_server(tmp_path: Path) -> None:
+async def test_a_command_that_needs_it_refuses_without_its_server() -> None:
     with socket.socket() as probe:
         # Bound and not listening: nothing else answers there during the test.
         probe.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{probe.getsockname()[1]}"
-        line = refusal(tmp_path, "publish", broker_url=f"redis://somebody:secret@{place}")
+        line = await refusal_to_open(f"redis://somebody:secret@{place}")
 
     assert line.startswith("BROKER_URL: no Redis ")
     assert place in line
@@ -38,7 +37,7 @@ async def test_what_redis_refuses_is_told_in_its_words(
     await server.start()
     try:
         url = server.url.replace("://", f"://{user}") + rest
-        line = await to_thread(refusal, tmp_path, "publish", broker_url=url)
+        line = await refusal_to_open(url)
     finally:
         await server.kill()
     assert line.startswith("BROKER_URL: Redis at 127.0.0.1:")
@@ -48,5 +47,5 @@ async def test_what_redis_refuses_is_told_in_its_words(
 
 
 @pytest.mark.parametrize("rest", ["h?nonsense=1", "h?socket_timeout=soon", "a,b"])
-def test_what_the_client_does_not_take_is_one_line(tmp_path: Path, rest: str) -> None:
-    assert refusal(tmp_path, "publish", broker_url=f"redis://{rest}").startswith("BROKER_URL: ")
+async def test_what_the_client_does_not_take_is_one_line(rest: str) -> None:
+    assert (await refusal_to_open(f"redis://{rest}")).startswith("BROKER_URL: ")

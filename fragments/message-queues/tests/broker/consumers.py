@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+import pytest
+
 from acme.broker import Broker
 from acme.broker.consuming import Handler, Subscription
 from acme.broker.events import Event
 from acme.broker.opening import open_broker
 from acme.broker.settings import BrokerSettings
-from acme.errors import Unavailable
+from acme.errors import ConfigurationError, Unavailable
 
 SILENCE_SECONDS = 1.0
 
@@ -36,6 +38,15 @@ async def cleared(settings: BrokerSettings) -> AsyncIterator[Broker]:
             yield broker
         finally:
             await broker.transport.destroy()
+
+
+async def refusal_to_open(url: str) -> str:
+    """The line that says why a broker that is needed cannot be had."""
+    with pytest.raises(ConfigurationError) as refusal:
+        async with open_broker(BrokerSettings(url=url), needed=True):
+            pass
+    (line,) = str(refusal.value).splitlines()
+    return line
 
 
 @dataclass(slots=True)

@@ -21,25 +21,16 @@ def test_an_unknown_worker_is_refused_with_those_that_exist(
     assert line.startswith("There is no worker 'pigeon'; the workers are: ")
 
 
-def test_publishing_by_hand_needs_a_server(tmp_path: Path) -> None:
-    assert refusal(tmp_path, "publish").startswith("BROKER_URL: memory:// ")
-
-
-def test_an_unknown_scheme_is_refused_with_those_that_exist(tmp_path: Path) -> None:
-    line = refusal(tmp_path, "publish", broker_url="pigeon://somewhere")
-    assert line.startswith("BROKER_URL: unknown scheme 'pigeon': use memory://")
-
-
 @pytest.mark.parametrize(
     ("arguments", "url"),
     [
         (("config",), "redis://[::1"),
         (("serve",), "nats://h:abc"),
         (("worker",), "amqp://u:hidden@a:1,b:hidden"),
-        (("publish",), "kafka://u:hidden@h:99999"),
+        (("dead-letters", "list"), "kafka://u:hidden@h:99999"),
         (("dead-letters", "list"), "amqps://[::1"),
     ],
-    ids=["config", "serve", "worker", "publish", "dead-letters"],
+    ids=["config", "serve", "worker", "port", "dead-letters"],
 )
 def test_a_malformed_url_is_one_line(tmp_path: Path, arguments: tuple[str, ...], url: str) -> None:
     if arguments[0] in {"worker", "dead-letters"}:

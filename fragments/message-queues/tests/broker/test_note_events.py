@@ -5,48 +5,18 @@ from uuid import uuid4
 
 import pytest
 from httpx2 import AsyncClient
-from structlog.testing import capture_logs
 
 from acme.bootstrap import Services
-from acme.broker import Broker
 from acme.broker.consuming import PermanentError
-from acme.broker.envelope import decode
 from acme.broker.events import Event
-from acme.broker.memory import MemoryTransport
-from acme.broker.settings import BrokerSettings
-from acme.broker.transport import Message, lane_of
-from acme.errors import Unavailable
 from acme.notes.domain import Note
-from acme.notes.events import NotePayload, PublishNoteEvents
+from acme.notes.events import NOTE_WRITTEN, note_event
+from acme.notes.history.changes import change_in
 from acme.notes.history.repository import NoteChange
-from acme.notes.history.worker import change_in
 
 from ..credentials import headers_for
 
 Change = dict[str, object]
-
-
-class LostTransport(MemoryTransport):
-    """A server that is away for a number of messages."""
-
-    def __init__(self, settings: BrokerSettings, *, failures: int) -> None:
-        super().__init__(settings)
-        self._failures = failures
-
-    async def send(self, message: Message) -> None:
-        """Fail, or take the message."""
-        if self._failures:
-            self._failures -= 1
-            raise Unavailable("away")
-        await super().send(message)
-
-
-class HangingTransport(MemoryTransport):
-    """A server that never answers."""
-
-    async def send(self, message: Message) -> None:
-        """Wait."""
-        await asyncio.Event().wait()
 
 
 async def history_of(
@@ -143,7 +113,7 @@ async def test_a_foreign_note_shows_nothing_of_its_history(
 @pytest.mark.usefixtures("app")
 async def test_an_event_that_comes_twice_is_one_change(services: Services) -> None:
     note = await services.notes.create("ann", title="One", body="")
-    event, marker = written(note), written(note)
+    event, marker = note_event(NOTE_WRITTEN, note), note_event(NOTE_WRITTEN, note)
     for one in (event, event, marker):
         await services.broker.publish(one)
 
@@ -154,53 +124,10 @@ async def test_an_event_that_comes_twice_is_one_change(services: Services) -> No
 
 
 async def test_a_payload_that_says_nothing_is_refused_for_good() -> None:
-    event = Event.now("note.written", key="k", payload={"note_id": "7"})
+    event = Event.now(NOTE_WRITTEN, key="k", payload={"note_id": "7"})
 
     with pytest.raises(PermanentError, match=r"^note\.written: .*note_id"):
         change_in(event)
-
-
-async def test_tries_again_when_the_broker_is_away_for_a_moment() -> None:
-    transport = LostTransport(BrokerSettings(), failures=2)
-    note = Note.new(owner="ann", title="One", body="")
-    await transport.declare("g")
-    with capture_logs() as logs:
-        await PublishNoteEvents(Broker(transport, BrokerSettings())).note_written(note)
-    async with transport.join("g") as member:
-        delivery = await member.receive(lane_of(str(note.id)))
-
-    assert decode(delivery.body).payload["note_id"] == str(note.id)
-    # In the log before the second try, which might not have come.
-    assert [line["event"] for line in logs] == ["event_not_published", "event_published"]
-
-
-async def test_logs_the_envelope_of_an_event_that_cannot_be_published() -> None:
-    note = Note.new(owner="ann", title="One", body="")
-    broker = Broker(LostTransport(BrokerSettings(), failures=99), BrokerSettings())
-    with capture_logs() as logs:
-        await PublishNoteEvents(broker).note_deleted(note)
-
-    line, down = logs
-    assert down["event"] == "server_down"
-    assert (line["event"], line["log_level"]) == ("event_not_published", "error")
-    event = decode(line["envelope"].encode())
-    assert (event.type, event.key) == ("note.deleted", str(note.id))
-
-
-async def test_gives_up_in_time_while_the_broker_hangs() -> None:
-    broker = Broker(HangingTransport(BrokerSettings()), BrokerSettings())
-    publisher = PublishNoteEvents(broker, limit_seconds=0.1)
-    note = Note.new(owner="ann", title="One", body="")
-    with capture_logs() as logs:
-        await asyncio.wait_for(publisher.note_written(note), timeout=5)
-
-    assert [line["event"] for line in logs] == ["event_not_published"]
-
-
-def written(note: Note) -> Event:
-    """An event that tells of a note."""
-    payload = NotePayload(note_id=note.id, owner=note.owner, version=note.version, title=note.title)
-    return Event.now("note.written", key=str(note.id), payload=payload.model_dump(mode="json"))
 
 
 async def history_in(services: Services, note: Note, *, count: int) -> list[NoteChange]:

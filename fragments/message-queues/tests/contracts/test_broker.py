@@ -65,6 +65,10 @@ async def receive(transport: Transport, event: Event, *, group: str = "g") -> De
         return await member.receive(lane_of(event.key))
 
 
+async def test_takes_what_hundreds_publish_at_once(broker: Broker) -> None:
+    await asyncio.gather(*(broker.publish(numbered(number)) for number in range(200)))
+
+
 async def test_gives_a_group_what_is_published_as_it_was(broker: Broker) -> None:
     seen = Seen()
     event = Event.now(

@@ -1,53 +1,36 @@
 """Notes as they cross the HTTP edge."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Self
 from uuid import UUID
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic.config import JsonDict
 from pydantic.json_schema import SkipJsonSchema
 
-from acme.http.inputs import Input
 from acme.notes.domain import Note
-
-# U+0000 is refused because PostgreSQL cannot store it.
-_TEXT = r"^[^\x00]*$"
-_MORE_THAN_SPACE = r"^[^\x00]*[^\x00\s][^\x00]*$"
-Title = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=200, pattern=_MORE_THAN_SPACE
-    ),
-]
-Body = Annotated[str, StringConstraints(max_length=10_000, pattern=_TEXT)]
+from acme.notes.inputs import Body, NoteInput, Title
 
 
-def _without_default(schema: JsonDict) -> None:
+def without_default(schema: JsonDict) -> None:
+    """Leave a default of None out of the OpenAPI document: null is refused."""
     schema.pop("default", None)
 
 
-class NoteDraft(Input):
+class NoteDraft(NoteInput):
     """A note to be written."""
 
     title: Title
     body: Body = ""
 
 
-class NoteChanges(Input):
+class NoteChanges(NoteInput):
     """The parts of a note to change: at least one, and none to null."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
-    title: Title | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_without_default)
-    body: Body | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_without_default)
+    title: Title | SkipJsonSchema[None] = Field(default=None, json_schema_extra=without_default)
+    body: Body | SkipJsonSchema[None] = Field(default=None, json_schema_extra=without_default)
 
     @field_validator("title", "body", mode="before")
     @classmethod

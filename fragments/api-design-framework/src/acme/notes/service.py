@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from acme.database import Database
+from acme.database.transaction import Transaction
 from acme.errors import PreconditionFailed
 from acme.notes.domain import Note
 from acme.notes.reading import NoteReader
@@ -12,12 +13,16 @@ from acme.pagination import Position
 
 
 class NoteListener(Protocol):
-    """Told after a change is committed; a listener never undoes it."""
+    """Told of a change in the unit of work that makes it.
 
-    async def note_written(self, note: Note) -> None:
+    What is written through `tx` is committed with the change, or not at all. What cannot be rolled
+    back is handed to `tx.after_commit`.
+    """
+
+    async def note_written(self, tx: Transaction, note: Note) -> None:
         """A note is new, or has a new version."""
 
-    async def note_deleted(self, note: Note) -> None:
+    async def note_deleted(self, tx: Transaction, note: Note) -> None:
         """A note is gone; `note` is its last version."""
 
 
@@ -39,7 +44,7 @@ class NoteService:
         note = Note.new(owner=owner, title=title, body=body)
         async with self._database.transaction() as tx:
             await tx.notes.add(note)
-        await self._tell_written(note)
+            await self._tell_written(tx, note)
         return note
 
     async def get(self, owner: str, note_id: UUID) -> Note:
@@ -71,7 +76,7 @@ class NoteService:
             _check(before, versions)
             note = before.edited(title=title, body=body)
             await tx.notes.replace(note)
-        await self._tell_written(note)
+            await self._tell_written(tx, note)
         return note
 
     async def delete(self, owner: str, note_id: UUID, *, versions: frozenset[int] | None) -> None:
@@ -80,12 +85,12 @@ class NoteService:
             note = await tx.notes.held(owner, note_id)
             _check(note, versions)
             await tx.notes.remove(note)
-        for listener in self._listeners:
-            await listener.note_deleted(note)
+            for listener in self._listeners:
+                await listener.note_deleted(tx, note)
 
-    async def _tell_written(self, note: Note) -> None:
+    async def _tell_written(self, tx: Transaction, note: Note) -> None:
         for listener in self._listeners:
-            await listener.note_written(note)
+            await listener.note_written(tx, note)
 
 
 def _check(note: Note, versions: frozenset[int] | None) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr
 
-from acme.accounts.email import MAX_EMAIL_LENGTH, normalised_email
+from acme.email_addresses import MAX_EMAIL_LENGTH, EmailAddress
 from acme.http.inputs import Input
 
 
@@ -28,11 +28,7 @@ NewPassword = Annotated[Password, Field(min_length=12)]
 class Registration(Input):
     """A new account."""
 
-    email: Annotated[
-        str,
-        Field(max_length=MAX_EMAIL_LENGTH, json_schema_extra={"format": "email"}),
-        AfterValidator(normalised_email),
-    ]
+    email: EmailAddress
     password: NewPassword
 
 

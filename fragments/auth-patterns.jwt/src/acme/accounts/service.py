@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 import structlog
 
 from acme.accounts.account import Account
-from acme.accounts.email import normalised_email
 from acme.accounts.passwords import Passwords, Verdict
 from acme.auth.clock import Clock, utc_now
 from acme.database import Database
 from acme.database.transaction import Transaction
+from acme.email_addresses import normalised_email
 from acme.errors import (
     Conflict,
     Forbidden,

@@ -23,8 +23,9 @@ from acme.errors import (
     TooManyRequests,
     Unavailable,
 )
-from acme.logins.counter import Counter, counter_key, network_of
+from acme.logins.counter import Counter, counter_key
 from acme.logins.settings import LoginSettings
+from acme.networks import network_of
 
 log = structlog.get_logger()
 

@@ -10,15 +10,28 @@ from acme.errors import Forbidden
 from acme.http.credential_schemes import credential_schemes
 from acme.http.dependencies import services_of
 
-__all__ = ["AuthenticatedDependency", "Caller", "CallerDependency"]
+__all__ = ["AuthenticatedDependency", "Caller", "CallerDependency", "caller_of"]
+
+
+async def caller_of(request: Request) -> Caller:
+    """Who sends a request: found out once, whether a layer asks first or a route.
+
+    Raises:
+        Unauthenticated: when they do not prove it.
+    """
+    found: Caller | None = request.scope.get("caller")
+    if found is None:
+        callers, fresh = services_of(request).callers, not reads(request.method)
+        found = await callers.identify(request.headers.getlist, fresh=fresh)
+        request.scope["caller"] = found
+    return found
 
 
 async def _authenticated(
     request: Request,
     _: Annotated[None, Depends(credential_schemes)],
 ) -> Caller:
-    callers = services_of(request).callers
-    return await callers.identify(request.headers.getlist, fresh=not reads(request.method))
+    return await caller_of(request)
 
 
 AuthenticatedDependency = Annotated[Caller, Depends(_authenticated)]

@@ -10,15 +10,16 @@ from redis.asyncio import Redis
 
 from acme.breaker import Breaker
 from acme.cache.backend import Claim, Found, Slot
-from acme.cache.redis_connection import (
-    PORT,
-    Refused,
-    open_client,
-    unavailability,
-)
 from acme.cache.redis_scripts import CLAIM, KEEP
 from acme.cache.settings import CacheSettings
 from acme.errors import ConfigurationError, Unavailable
+from acme.redis_client import (
+    PORT,
+    Refused,
+    open_client,
+    reconnect,
+    unavailability,
+)
 from acme.server_url import place
 
 
@@ -100,11 +101,9 @@ class RedisBackend:
 
     async def _probe(self) -> None:
         """Write over connections made anew, wherever the name leads by now."""
-        pool = self._client.connection_pool
         try:
             with unavailability(self._url):
-                await pool.update_active_connections_for_reconnect()  # type: ignore[no-untyped-call]
-                await pool.disconnect(inuse_connections=False)
+                await reconnect(self._client)
                 await self._write()
         except Refused as error:
             raise ConfigurationError("CACHE_URL", str(error)) from error
@@ -162,7 +161,8 @@ async def open_redis(
     settings: CacheSettings, kind: type[RedisBackend] = RedisBackend
 ) -> AsyncIterator[RedisBackend]:
     """Connect as soon as a server answers; raises ConfigurationError when it refuses."""
-    async with open_client(settings) as client:
+    seconds = settings.timeout_seconds
+    async with open_client("CACHE_URL", settings.url, seconds=seconds) as client:
         backend = kind(client, settings)
         async with aclosing(backend.breaker):
             await backend.breaker.start()

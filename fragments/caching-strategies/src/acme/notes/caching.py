@@ -1,10 +1,12 @@
 """Single notes, read through the cache."""
 
+from functools import partial
 from uuid import UUID
 
 from acme.cache import Cache
 from acme.cache.codec import JsonCodec
 from acme.database import Database
+from acme.database.transaction import Transaction
 from acme.notes.domain import Note
 from acme.notes.reading import StoredNotes
 
@@ -31,18 +33,18 @@ class CachedNotes:
 
 
 class NoteInvalidation:
-    """Forgets a note that has changed."""
+    """Forgets a note when its change is committed."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
 
-    async def note_written(self, note: Note) -> None:
+    async def note_written(self, tx: Transaction, note: Note) -> None:
         """The next reader sees the new version."""
-        await self._cache.invalidate(_tag(note.id))
+        tx.after_commit(partial(self._cache.invalidate, _tag(note.id)))
 
-    async def note_deleted(self, note: Note) -> None:
+    async def note_deleted(self, tx: Transaction, note: Note) -> None:
         """The next reader finds nothing."""
-        await self._cache.invalidate(_tag(note.id))
+        tx.after_commit(partial(self._cache.invalidate, _tag(note.id)))
 
 
 def _tag(note_id: UUID) -> str:

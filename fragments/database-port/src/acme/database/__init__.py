@@ -14,6 +14,8 @@ class Database(Protocol):
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """A unit of work: committed when its block ends, rolled back when it raises.
 
+        What was handed to its `after_commit` runs when it is committed.
+
         Raises:
             Unavailable: when the database does not answer.
         """
@@ -25,7 +27,7 @@ class Database(Protocol):
 
         Raises:
             Unavailable: when the database does not answer.
-            RuntimeError: at an attempt to write.
+            RuntimeError: at an attempt to write, or to wait for a commit.
         """
 
     async def ping(self) -> None:

@@ -20,9 +20,16 @@ class Heads:
             await self._app(scope, receive, send)
             return
 
+        is_complete = False
+
         async def send_without_content(message: Message) -> None:
+            nonlocal is_complete
+            if is_complete:
+                return
             if message["type"] == "http.response.body":
-                message = {**message, "body": b""}
+                # Not the application's end: of a stream there may be none.
+                is_complete = True
+                message = {**message, "body": b"", "more_body": False}
             await send(message)
 
         await self._app({**scope, "method": "GET"}, receive, send_without_content)

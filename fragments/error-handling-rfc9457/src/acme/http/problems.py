@@ -143,9 +143,15 @@ def _invalid(request: Request, error: RequestValidationError) -> Response:
         request,
         422,
         "The request does not match its schema.",
-        errors=[_field_problem(one["loc"], one["msg"]) for one in found[:MANY]],
+        errors=[_field_problem(one["loc"], _message(one)) for one in found[:MANY]],
         error_count=count,
     )
+
+
+def _message(error: Mapping[str, str]) -> str:
+    if error["type"] == "string_pattern_mismatch":  # The pattern is no sentence.
+        return "String has a character or a form that is not taken here"
+    return error["msg"]
 
 
 def _field_problem(location: Sequence[str | int], message: str) -> FieldProblem:

@@ -20,7 +20,7 @@ _FAILURES = 3
 class Broker:
     """Publishes and consumes over a transport; every adapter behaves the same behind it."""
 
-    # Requests are answered while it is away; what they publish is logged (see `best_effort.py`).
+    # Requests are answered while it is away.
     critical = False
 
     def __init__(self, transport: Transport, settings: BrokerSettings) -> None:

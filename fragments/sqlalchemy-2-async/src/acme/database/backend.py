@@ -1,6 +1,6 @@
 """An engine, and what differs between databases."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from ssl import SSLError
@@ -13,6 +13,10 @@ from acme.errors import ConfigurationError, ServiceError
 
 VARIABLE = "DATABASE_URL"
 READ_ONLY = "The database can only be read at the moment."
+
+
+async def _at_once() -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,8 @@ class Backend:
     turn: Callable[[], AbstractAsyncContextManager[None]]
     # Held while the schema changes: one process at a time, the others wait.
     exclusively: Callable[[Connection], AbstractContextManager[None]]
+    # Awaited at the end: what the driver goes on with after its connections were given up.
+    quiet: Callable[[], Awaitable[None]] = _at_once
 
 
 @asynccontextmanager
@@ -50,6 +56,7 @@ async def opened(backend: Backend, name: str) -> AsyncIterator[Backend]:
         yield backend
     finally:
         await backend.engine.dispose()
+        await backend.quiet()
 
 
 def _problem(name: str, error: BaseException) -> str:

@@ -36,14 +36,14 @@ class Sessions:
     """Opens a session per unit of work. A session belongs to one task, and ends with its block."""
 
     def __init__(self, backend: Backend) -> None:
-        self._backend = backend
+        self.backend = backend
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """A session in a transaction, committed at the end of the block unless it raises."""
-        backend = self._backend
+        backend = self.backend
         async with backend.turn(), AsyncSession(backend.engine, expire_on_commit=False) as session:
-            with _refusals(backend):
+            with refusals(backend):
                 async with session.begin():
                     await _reach(session)
                     yield session
@@ -52,21 +52,21 @@ class Sessions:
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session that only reads; each statement sees what is committed by then."""
         async with AsyncSession(
-            self._backend.reader,
+            self.backend.reader,
             sync_session_class=_ReadingSession,
             expire_on_commit=False,
         ) as session:
-            with _refusals(self._backend):
+            with refusals(self.backend):
                 await _reach(session)
                 yield session
 
     async def ping(self) -> None:
         """Raise Unavailable unless the database answers, and would take a change."""
         async with self.reading() as session:
-            read_only = await session.scalar(self._backend.read_only)
+            read_only = await session.scalar(self.backend.read_only)
         if read_only:
             # Another server may have taken over behind the same name.
-            await self._backend.engine.dispose()
+            await self.backend.engine.dispose()
             raise Unavailable(READ_ONLY)
 
 
@@ -79,7 +79,7 @@ async def _reach(session: AsyncSession) -> None:
 
 
 @contextmanager
-def _refusals(backend: Backend) -> Iterator[None]:
+def refusals(backend: Backend) -> Iterator[None]:
     """Turn what a driver raises into an error of the domain; a bug stays as it is."""
     try:
         yield

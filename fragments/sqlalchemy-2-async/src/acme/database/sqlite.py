@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from time import monotonic
+from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import URL, Connection, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -43,6 +45,17 @@ def sqlite_backend(settings: DatabaseSettings, *, patient: bool) -> Backend:
     file = file_of(settings)
     _make_folder(file)
     wait = _PATIENCE_SECONDS if patient else settings.pool_timeout_seconds
+    connections = WeakSet[SqliteConnection]()
+
+    def connect(*arguments: Any, **options: Any) -> SqliteConnection:
+        connection = SqliteConnection(*arguments, **options)
+        connections.add(connection)
+        return connection
+
+    async def quiet() -> None:
+        for connection in list(connections):
+            await connection.ended()
+
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=file),
         pool_size=settings.pool_size,
@@ -50,7 +63,7 @@ def sqlite_backend(settings: DatabaseSettings, *, patient: bool) -> Backend:
         pool_timeout=settings.pool_timeout_seconds,
         # Without an isolation level the driver leaves BEGIN to us; `timeout` waits for the lock.
         connect_args={
-            "async_creator_fn": SqliteConnection,
+            "async_creator_fn": connect,
             "isolation_level": None,
             "timeout": wait,
         },
@@ -64,6 +77,7 @@ def sqlite_backend(settings: DatabaseSettings, *, patient: bool) -> Backend:
         meaning=_meaning,
         turn=_Turn(settings.pool_timeout_seconds).taken,
         exclusively=_exclusively,
+        quiet=quiet,
     )
 
 

@@ -1,5 +1,6 @@
 """aiosqlite, with one visit to the thread of a connection per statement instead of four."""
 
+import asyncio
 import sqlite3
 from functools import partial
 from typing import Any, Self
@@ -8,6 +9,8 @@ import aiosqlite
 
 # A page with all its rows; of more, the rest is fetched as it is read.
 _ROWS = 128
+# How long a statement that was given up may take to its end.
+_ENDING_SECONDS = 5
 
 
 class SqliteConnection(aiosqlite.Connection):
@@ -21,6 +24,11 @@ class SqliteConnection(aiosqlite.Connection):
     def cursor(self) -> "SqliteCursor":  # type: ignore[override]
         """A cursor, for which no thread is needed yet."""
         return SqliteCursor(self, self._conn.cursor())
+
+    async def ended(self) -> None:
+        """Wait for its thread, when it was stopped: that tells the loop what it did to the last."""
+        if not self._running:
+            await asyncio.to_thread(self._thread.join, _ENDING_SECONDS)
 
     async def rollback(self) -> None:
         """Undo the transaction, if there is one."""

@@ -12,6 +12,7 @@ from acme.broker.kafka.attempts import Attempt, Attempts
 from acme.broker.kafka.cluster import Cluster
 from acme.broker.kafka.dead_letters import KafkaDeadLetters
 from acme.broker.kafka.deliveries import KafkaDelivery, Tenure
+from acme.broker.kafka.requests import seen_through
 from acme.broker.settings import BrokerSettings
 from acme.errors import Unavailable
 
@@ -137,8 +138,9 @@ class KafkaMembership:
 
     async def _commit(self, place: TopicPartition, offset: int) -> None:
         """Have the group go on from an offset; fails when the lane is somebody else's by now."""
+        commit = self._consumer.commit({place: OffsetAndMetadata(offset, "")})
         async with self._cluster.answering():
-            await self._consumer.commit({place: OffsetAndMetadata(offset, "")})
+            await seen_through(commit, seconds=_HEARTBEAT_SECONDS)
 
     async def _next(self, tenure: Tenure) -> ConsumerRecord | None:
         """The lane's next message when it is due; None when the tenure ends first.

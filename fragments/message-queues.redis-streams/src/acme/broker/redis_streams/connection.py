@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import FullJitterBackoff
 from redis.exceptions import ReadOnlyError
@@ -24,8 +24,10 @@ async def open_redis(settings: BrokerSettings) -> AsyncIterator[RedisTransport]:
     if len(places(settings.url, port=6379)) > 1:
         raise ConfigurationError("BROKER_URL", "names several servers: Redis is one")
     try:
-        client = Redis.from_url(
+        # Whoever finds no connection free waits for one; the client's usual pool fails.
+        pool = BlockingConnectionPool.from_url(
             settings.url,
+            timeout=10,
             socket_connect_timeout=3,
             # Longer than a listener waits for the bell.
             socket_timeout=10,
@@ -36,9 +38,9 @@ async def open_redis(settings: BrokerSettings) -> AsyncIterator[RedisTransport]:
             retry_on_error=[ReadOnlyError],
         )
         # Options in the URL are looked at only here.
-        client.connection_pool.make_connection()  # type: ignore[no-untyped-call]
+        pool.make_connection()  # type: ignore[no-untyped-call]
     except (ValueError, TypeError) as error:
         words = str(error).rpartition("__init__() ")[2]
         raise ConfigurationError("BROKER_URL", f"the client refuses it: {words}") from None
-    async with client:
+    async with Redis.from_pool(pool) as client:
         yield RedisTransport(client, settings)

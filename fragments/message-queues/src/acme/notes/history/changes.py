@@ -1,15 +1,14 @@
-"""The worker `note-history`: keeps what the events of notes tell."""
+"""The changes that the events of notes tell."""
 
 from pydantic import ValidationError
 
-from acme.bootstrap import Services
-from acme.broker.consuming import Handler, PermanentError
+from acme.broker.consuming import PermanentError
 from acme.broker.events import Event
-from acme.broker.worker import event_worker
 from acme.notes.events import NOTE_DELETED, NOTE_WRITTEN, NotePayload
 from acme.notes.history.repository import NoteChange
 
-_ACTIONS = {NOTE_WRITTEN: "written", NOTE_DELETED: "deleted"}
+ACTIONS = {NOTE_WRITTEN: "written", NOTE_DELETED: "deleted"}
+"""What the history calls each type of event."""
 
 
 def change_in(event: Event) -> NoteChange:
@@ -23,20 +22,8 @@ def change_in(event: Event) -> NoteChange:
         event_id=event.id,
         note_id=payload.note_id,
         owner=payload.owner,
-        action=_ACTIONS[event.type],
+        action=ACTIONS[event.type],
         version=payload.version,
         title=payload.title,
         occurred_at=event.occurred_at,
     )
-
-
-def _record(services: Services) -> Handler:
-    async def record(event: Event) -> None:
-        change = change_in(event)
-        async with services.database.transaction() as tx:
-            await tx.note_history.record(change)
-
-    return record
-
-
-NOTE_HISTORY = event_worker("note-history", events=dict.fromkeys(_ACTIONS, 1), handler=_record)
