@@ -1,8 +1,9 @@
 """Requests to a generated service and to others that answer the same: throughput, processor time.
 
-`python -m benchmarks.http`: in memory beside bare FastAPI, on a database beside a service written
-by hand; on PostgreSQL where POSTGRESQL_URL names a server. One worker each with the same server
-options, loaded in turn over eight kept-alive connections; the client has a core of its own.
+`python -m benchmarks.http`: in memory beside bare FastAPI, with what guards requests too, on a
+database beside a service written by hand; on PostgreSQL where POSTGRESQL_URL names a server. One
+worker each with the same server options, loaded in turn over eight kept-alive connections; the
+client has a core of its own.
 Processor time per request is less noisy on a busy machine.
 """
 
@@ -51,8 +52,12 @@ IN_MEMORY = Rival(
 ON_DATABASE = Rival(
     name="by hand", module=BY_HAND, goals={"GET note": ">= 1.00", "POST note": ">= 1.00"}
 )
+GUARDED = Rival(
+    name="bare FastAPI", module=BARE, goals={"GET /livez": ">= 0.85", "GET note": ">= 0.70"}
+)
 STACKS: dict[str, Rival] = {
     "minimal": IN_MEMORY,
+    "guarded": GUARDED,
     "sqlite": ON_DATABASE,
     "postgresql": ON_DATABASE,
 }
@@ -62,6 +67,11 @@ def answers_of(stack: str) -> dict[str, Any]:
     """What a stack answers to the questionnaire."""
     if stack == "minimal":
         return {"preset": "minimal"}
+    if stack == "guarded":
+        # The note comes from memory, as that of the rival does.
+        api = ["rate-limiting", "idempotency-patterns"]
+        more = {"api": api, "cache": "memory", "resilience": ["distributed-locks"]}
+        return answers_of("sqlite") | more
     return {"preset": "custom", "database": stack, "data": ["alembic-migrations"]}
 
 
@@ -97,6 +107,8 @@ def compare(stack: str) -> None:
         service = render_service(folder, answers_of(stack))
         with database_of(stack, folder) as (url, sqlalchemy_url):
             env = environment(service, **({"DATABASE_URL": url} if stack != "minimal" else {}))
+            if stack == "guarded":
+                env["LIMITS_RATE"] = "1000000/second"
             if stack != "minimal":
                 python(f"from {PACKAGE}.cli import main; main(['migrate'])", env)
             port = free_port()

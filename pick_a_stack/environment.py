@@ -76,8 +76,8 @@ def main() -> int:
     write_catalogue(ROOT / TARGET, compile_catalogue())
     lock = ["--output-file", str(LOCK)]
     compiled(requirements(), *lock)
-    # On every platform: uv locks for all of them.
-    lines = compiled(of_projects(), "--universal")
+    # On every platform: uv locks for all of them, in the versions that are tested.
+    lines = compiled(of_projects(), "--universal", "--constraint", str(LOCK))
     names = {canonicalize_name(Requirement(line).name) for line in lines}
     known = modules()
     data = {name: sorted(known.get(name, [name.replace("-", "_")])) for name in sorted(names)}

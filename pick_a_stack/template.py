@@ -9,7 +9,7 @@ import json
 import re
 from ast import literal_eval
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -158,7 +158,21 @@ class Template:
     def choices(self, name: str, answers: Mapping[str, Any]) -> list[Choice]:
         """The choices of a question, each with the reason why `answers` rule it out."""
         context = self._context({**answers, "catalogue": self.catalogue}, answers)
-        return self._choices(self.questions[name], context)
+        choices = self._choices(self.questions[name], context)
+        among = self._refused_among(name, answers.get(name))
+        return [
+            replace(each, refusal=each.refusal or among.get(each.value, "")) for each in choices
+        ]
+
+    def _refused_among(self, name: str, picked: Any) -> dict[Any, str]:
+        """The values of an answer that need another value of the same question, and why."""
+        return {
+            rule["value"]: rule["reason"]
+            for rule in self.catalogue["rules"]
+            if rule["question"] == name
+            and name in rule["needs"]
+            and not set(picked or ()) & set(rule["needs"][name])
+        }
 
     def render(
         self,

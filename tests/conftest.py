@@ -16,6 +16,7 @@ from pick_a_stack.cli.sources import open_source
 from pick_a_stack.render import commit_all, copy_template
 from pick_a_stack.template import write_files
 
+from .costs import COST, Costs, table
 from .exclusions import exclusions
 from .ports import Found
 from .progress import Progress
@@ -30,7 +31,7 @@ DEPTHS = ("quick", "full", "exhaustive")
 DEPTH = os.environ.get("TEST_DEPTH", "full")
 SERVERS = (
     *("postgresql", "pgvector", "mysql", "redis", "rabbitmq", "nats", "kafka"),
-    *("chroma", "qdrant"),
+    *("chroma", "qdrant", "temporal"),
 )
 SERVERS_VARIABLE = "TEST_REAL_SERVERS"
 _running = ExitStack()
@@ -51,6 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "full: takes minutes; left out of depth quick")
     config.addinivalue_line("markers", "exhaustive: takes hours; only at depth exhaustive")
     config.pluginmanager.register(Resuming(config, DEPTH), "resuming")
+    config.pluginmanager.register(Costs(), "costs")
     # What runs in a project that several tests share leaves no file there.
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     if not hasattr(config, "workerinput") and not config.option.collectonly:
@@ -77,13 +79,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what the tests noted, and which adapter was run against which server."""
     notes: dict[str, list[str]] = {}
-    for report in [each for kind in terminalreporter.stats.values() for each in kind]:
-        for title, line in getattr(report, "user_properties", ()):
-            if getattr(report, "when", "") == "call":
+    reports = [
+        each
+        for kind in terminalreporter.stats.values()
+        for each in kind
+        if isinstance(each, pytest.TestReport)
+    ]
+    for report in reports:
+        for title, line in report.user_properties:
+            if report.when == "call":
                 notes.setdefault(title, []).append(line)
+    notes[COST] = table(reports)
     for title, lines in sorted(notes.items()):
         terminalreporter.section(title)
-        for line in sorted(lines):
+        for line in lines if title == COST else sorted(lines):
             terminalreporter.write_line(line)
     found = real_servers()
     terminalreporter.section("real servers")

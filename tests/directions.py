@@ -14,10 +14,11 @@ from .stacks import NAME, Answers
 EDGES = [
     *("acme.__main__", "acme.asgi", "acme.cli", "acme.commands", "acme.hosting", "acme.http"),
     *("acme.worker", "acme.workers", "acme.**.routes", "acme.**.schemas", "acme.**.worker"),
-    "acme.notes.search.start_indexing",
+    *("acme.notes.inputs", "acme.notes.search.start_indexing", "acme.validation"),
 ]
 SERVICES = [
-    *("acme.**.service", "acme.notes.search.indexing"),
+    *("acme.**.service", "acme.notes.archival.steps", "acme.notes.search.indexing"),
+    "acme.notes.search.after_commit",
     # Who a caller is, by each kind of credential.
     *("acme.api_keys.key_holders", "acme.api_keys.preset", "acme.sessions.bearer"),
 ]

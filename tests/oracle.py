@@ -16,6 +16,16 @@ def alembic_needs_database(answers: Answers) -> bool:
     return "alembic-migrations" not in answers["data"] or answers["database"] in RELATIONAL
 
 
+def orchestration_needs_migrations(answers: Answers) -> bool:
+    """What is made of a day is rows of tables that a migration makes."""
+    return "data-orchestration" not in answers["workflows"] or _migrates(answers)
+
+
+def canvases_need_celery(answers: Answers) -> bool:
+    """Chains, groups and chords are Celery's, and of no other library of jobs."""
+    return "celery-advanced" not in answers["workflows"] or answers["jobs"] == "celery"
+
+
 def pgvector_needs_migrations(answers: Answers) -> bool:
     """The table of vectors and its index come by migration."""
     return answers["vector_store"] != "pgvector" or "alembic-migrations" in answers["data"]
@@ -26,9 +36,75 @@ def pgvector_needs_postgresql(answers: Answers) -> bool:
     return answers["vector_store"] != "pgvector" or answers["database"] == "postgresql"
 
 
+def batches_need_migrations(answers: Answers) -> bool:
+    """Checkpoints are rows of tables that a migration makes."""
+    return "batch-processing" not in answers["messaging"] or _migrates(answers)
+
+
+def batches_need_ordered_ids(answers: Answers) -> bool:
+    """MariaDB sorts UUIDs by another order than that of their text."""
+    return "batch-processing" not in answers["messaging"] or answers["database"] in (
+        "sqlite",
+        "postgresql",
+    )
+
+
+def idempotency_needs_database(answers: Answers) -> bool:
+    """An answer is committed with its effect."""
+    return "idempotency-patterns" not in answers["api"] or answers["database"] in RELATIONAL
+
+
+def outbox_needs_broker(answers: Answers) -> bool:
+    """What is relayed needs somewhere to go."""
+    return "outbox-pattern" not in answers["messaging"] or answers["message_broker"] != "none"
+
+
+def outbox_needs_migrations(answers: Answers) -> bool:
+    """The outbox and the inbox are tables that migrations make."""
+    return "outbox-pattern" not in answers["messaging"] or _migrates(answers)
+
+
+def procrastinate_needs_migrations(answers: Answers) -> bool:
+    """The library's tables come by migration."""
+    return answers["jobs"] != "procrastinate" or _migrates(answers)
+
+
+def procrastinate_needs_postgresql(answers: Answers) -> bool:
+    """Procrastinate runs on PostgreSQL and nothing else."""
+    return answers["jobs"] != "procrastinate" or answers["database"] == "postgresql"
+
+
+def sagas_need_outbox(answers: Answers) -> bool:
+    """What is told of a saga is committed with its steps."""
+    return "saga-patterns" not in answers["messaging"] or "outbox-pattern" in answers["messaging"]
+
+
+def webhooks_need_migrations(answers: Answers) -> bool:
+    """Webhooks are rows of tables that a migration makes."""
+    return "webhook-integration" not in answers["api"] or _migrates(answers)
+
+
+def _migrates(answers: Answers) -> bool:
+    return "alembic-migrations" in answers["data"] and answers["database"] in RELATIONAL
+
+
 RULES: dict[str, Callable[[Answers], bool]] = {
     rule.__name__.replace("_", "-"): rule
-    for rule in (alembic_needs_database, pgvector_needs_migrations, pgvector_needs_postgresql)
+    for rule in (
+        alembic_needs_database,
+        batches_need_migrations,
+        batches_need_ordered_ids,
+        idempotency_needs_database,
+        orchestration_needs_migrations,
+        outbox_needs_broker,
+        outbox_needs_migrations,
+        pgvector_needs_migrations,
+        pgvector_needs_postgresql,
+        procrastinate_needs_migrations,
+        procrastinate_needs_postgresql,
+        sagas_need_outbox,
+        webhooks_need_migrations,
+    )
 }
 
 

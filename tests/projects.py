@@ -24,17 +24,26 @@ def whole_projects() -> dict[str, Answers]:
         "vector_store": "lancedb",
         "cache": "memory",
         "message_broker": "memory",
+        "jobs": "in-process",
+        "workflows": ["temporal-io", "data-orchestration"],
     }
     stacks["everything-mysql"] = everything() | {
         "database": "mysql",
         "vector_store": "qdrant",
         "message_broker": "rabbitmq",
+        "messaging": ["outbox-pattern", "domain-events"],
+        "jobs": "taskiq",
+        "workflows": ["temporal-io", "data-orchestration"],
     }
     stacks["everything-without-database"] = everything() | {
         "database": "none",
         "data": [],
+        "messaging": ["domain-events"],
+        "workflows": ["temporal-io"],
+        "api": ["rate-limiting", "third-party-api-clients"],
         "vector_store": "chroma",
         "message_broker": "kafka",
+        "jobs": "in-process",
     }
     stacks["shortest-name"] = everything() | {"package": "zz", "python": "3.13"}
     stacks["longest-name"] = everything() | {

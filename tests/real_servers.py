@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from .ports import LOOPBACK, Found, answers
-from .wheels import chroma, kafka, nats, postgresql_18, valkey
+from .wheels import chroma, kafka, nats, postgresql_18, temporal, valkey
 
 
 def running_here(port: int, url: str, kind: str) -> Found | None:
@@ -39,6 +39,7 @@ def all_servers() -> Iterator[dict[str, Found]]:
         "nats": running_here(4222, f"nats://{LOOPBACK}:4222", "NATS"),
         "kafka": running_here(9092, f"kafka://{LOOPBACK}:9092", "Kafka"),
         "qdrant": running_here(6333, f"qdrant://{LOOPBACK}:6333", "Qdrant"),
+        "temporal": running_here(7233, f"temporal://{LOOPBACK}:7233", "Temporal"),
     }
     with ExitStack() as stack:
         found = {
@@ -50,4 +51,5 @@ def all_servers() -> Iterator[dict[str, Found]]:
         found["redis"] = found["redis"] or stack.enter_context(valkey())
         found["nats"] = found["nats"] or stack.enter_context(nats())
         found["kafka"] = found["kafka"] or stack.enter_context(kafka())
+        found["temporal"] = found["temporal"] or stack.enter_context(temporal())
         yield {name: server for name, server in found.items() if server}

@@ -12,9 +12,9 @@ from typing import TypeVar
 T = TypeVar("T")
 
 WEIGHTS = {
-    "test_suite_passes_against_the_real_servers": 3,
-    "test_whatever_a_test_executes_or_opens_is_in_its_closure": 3,
-    "test_suite_passes_without_any_service": 1,
+    "test_suite_passes_against_the_real_servers": 9,
+    "test_whatever_a_test_executes_or_opens_is_in_its_closure": 9,
+    "test_suite_passes_without_any_service": 3,
     "test_the_end_of_a_life_passes_its_own_tests": 1,
     "test_lives_at_random_lose_nothing_and_end_sound": 1,
     "test_edits_of_people_lose_nothing_and_stay_python": 1,

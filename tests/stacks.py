@@ -18,7 +18,6 @@ catalogue = cache(compile_catalogue)
 questionnaire = cache(partial(read_questions, ROOT))
 
 NAME: Answers = {"project_name": "order-service"}
-CAPABILITIES = ("database", "data", "vector_store", "cache", "message_broker", "auth")
 
 
 def sample(names: Iterable[str], size: int) -> list[str]:
@@ -46,6 +45,7 @@ def everything() -> Answers:
         "vector_store": "pgvector",
         "cache": "redis",
         "message_broker": "nats",
+        "jobs": "celery",
         **multi,
     }
 
@@ -56,8 +56,19 @@ def what_it_needs(question: str, value: str | bool) -> Answers:
     for rule in catalogue()["rules"]:
         if (rule["question"], rule["value"]) == (question, value):
             for needed, values in rule["needs"].items():
-                answers |= what_it_needs(needed, values[-1]) | as_answer(needed, values[-1])
+                answers = beside(answers, what_it_needs(needed, values[-1]))
+                answers = beside(answers, as_answer(needed, values[-1]))
     return answers
+
+
+def beside(answers: Answers, more: Answers) -> Answers:
+    """Answers with more of them; several values of a question stand beside those that it has."""
+    joined = {
+        name: [*before, *(each for each in more[name] if each not in before)]
+        for name, before in answers.items()
+        if isinstance(before, list) and name in more
+    }
+    return answers | more | joined
 
 
 def as_answer(question: str, value: str | bool) -> Answers:
@@ -74,7 +85,7 @@ def each_value_alone() -> Iterator[tuple[str, Answers]]:
             continue
         for value in choices(spec):
             if value != "none":
-                answers = what_it_needs(question, value) | as_answer(question, value)
+                answers = beside(what_it_needs(question, value), as_answer(question, value))
                 yield f"{question}-{value}", {"preset": "custom"} | answers
 
 

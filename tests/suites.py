@@ -23,7 +23,7 @@ KEPT = ROOT / ".cache" / "failed"
 ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 PLUGINS = ("-p", "anyio")
 # Where servers are, and their passwords: a project's tests use those that they are given here.
-PORTS = ("DATABASE", "CACHE", "BROKER", "VECTORS")
+PORTS = ("DATABASE", "CACHE", "BROKER", "VECTORS", "JOBS", "LIMITS", "LOCKS", "TEMPORAL")
 SERVERS = {f"{port}_{what}" for port in PORTS for what in ("URL", "PASSWORD")}
 
 
@@ -75,7 +75,7 @@ def run_suite(project: Path, folder: Path, *arguments: str, **environment: str) 
 def run(command: list[str], **options: Any) -> int:
     """Run a program; its exit code, or that of `timeout` when it takes too long."""
     try:
-        return subprocess.run(command, timeout=900, check=False, **options).returncode
+        return subprocess.run(command, timeout=2400, check=False, **options).returncode
     except subprocess.TimeoutExpired:
         return 124
 

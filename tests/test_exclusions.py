@@ -27,10 +27,13 @@ KNOWN = {
 # against real servers but for an exclusion: `test_suites.py` holds that.
 SKIPS = {
     "fragments/caching-strategies.redis/tests/cache/own_redis.py": "there is no redis-server",
+    "fragments/distributed-locks.shared/tests/locks/test_processes.py": "no process can be paused",
     "fragments/fastapi-advanced/tests/http/test_server.py": "this machine has no IPv6",
     "fragments/message-queues.nats/tests/broker/own_server.py": "there is no nats-server",
     "fragments/message-queues.redis-streams/tests/broker/own_server.py": "there is no redis-server",
+    "fragments/saga-patterns/tests/sagas/test_kills.py": "no process forks on Windows",
     "fragments/sqlalchemy-2-async.postgresql/tests/test_pooler.py": "there is no PgBouncer",
+    "fragments/temporal-io/tests/temporal/programs.py": "there is no wheel with the server",
     "template/tests/servers.py.jinja": "no variable names a server, unless REQUIRE_REAL=1",
     "tests/plugins/proving.py": "an equal run has passed the test",
     "tests/cli/test_interrupted.py": "this user may not mount a file system",

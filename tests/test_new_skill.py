@@ -94,17 +94,7 @@ metadata:
 
 The greeter is in `src/acme/greetings/`.
 """
-QUESTION = """
-api:
-  type: str
-  help: What does the API offer?
-  multiselect: true
-  ask: "{= customise =}"
-  default: "{% set question = 'api' %}{% include 'composer/preset.jinja' %}"
-  choices:
-    "greetings: somebody should be greeted": greetings
-
-# ---- Data"""
+CHOICE = '    "greetings: somebody should be greeted": greetings\n'
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +108,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "skills" / "greetings").mkdir(parents=True)
     (root / "skills" / "greetings" / "SKILL.md").write_text(SKILL, encoding="utf-8")
     questions = root / "copier.yml"
-    text = questions.read_text(encoding="utf-8").replace("\n# ---- Data -", QUESTION + " -", 1)
+    question, choices, after = questions.read_text(encoding="utf-8").partition("\napi:\n")
+    first, offers, rest = after.partition("  choices:\n")
+    text = question + choices + first + offers + CHOICE + rest
     questions.write_text(text, encoding="utf-8")
     write_catalogue(root / TARGET, compile_catalogue(root))
     return root

@@ -10,9 +10,15 @@ import pytest
 
 from pick_a_stack.render import render
 
-from .conftest import Note, Render, check, program
-from .stacks import NAME, Answers
+from .conftest import DEPTH, Note, Render, at_each_depth, check, program
+from .projects import AT_QUICK, whole_projects
+from .stacks import NAME, Answers, sample
 from .test_template import written
+
+# Copier takes seconds for each, to read the same template by the same Jinja.
+COPIED = {*AT_QUICK, *sample(whole_projects(), 12)}
+if DEPTH == "exhaustive":
+    COPIED = set(whole_projects())
 
 
 @pytest.fixture
@@ -86,11 +92,11 @@ def test_holds_no_trace_of_the_template(project: Path) -> None:
         assert not any(mark in content for mark in (b"{=", b"{%", b"{#")), relative
 
 
-def test_is_what_copier_writes(
-    project: Path, stack: Answers, template: Path, tmp_path: Path
-) -> None:
-    render(tmp_path / "copied", NAME | stack, template)
-    assert written(project) == written(tmp_path / "copied")
+@pytest.mark.parametrize("name", at_each_depth(COPIED))
+def test_is_what_copier_writes(name: str, rendered: Render, template: Path, tmp_path: Path) -> None:
+    answers = whole_projects()[name]
+    render(tmp_path / "copied", NAME | answers, template)
+    assert written(rendered(answers)) == written(tmp_path / "copied")
 
 
 def test_starts_with_the_settings_of_its_env_example(

@@ -16,6 +16,7 @@ from .stacks import (
     Answers,
     as_answer,
     as_flags,
+    beside,
     catalogue,
     presets,
     questionnaire,
@@ -93,7 +94,7 @@ def test_rule_refuses_its_choice_until_the_need_is_met(
     met = what_it_needs(rule["question"], rule["value"])
     said = refusal(template, tmp_path / "project", NAME | met | without | choice)
     assert rule["reason"] in said
-    assert rendered({"preset": "custom"} | met | choice).exists()
+    assert rendered({"preset": "custom"} | beside(met, choice)).exists()
 
 
 def test_every_rule_is_asked_by_the_choice_it_governs() -> None:

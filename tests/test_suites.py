@@ -5,21 +5,26 @@ from pathlib import Path
 
 import pytest
 
+from pick_a_stack.template import Template
+
 from .conftest import DEPTH, Note, Render, real_servers
+from .contributions import contributed
 from .exclusions import Exclusion, exclusions, left_out, may_be_skipped, without
 from .projects import whole_projects
 from .proofs import Proofs
-from .stacks import Answers, everything, preset_answers, presets, sample
+from .stacks import NAME, Answers, everything, preset_answers, presets, sample
 from .suites import failure, forget, keep, reproduction, run_suite
 
 pytestmark = pytest.mark.full
 
+# The servers of all presets are those of everything, whose tests are most of theirs.
 REAL_STACKS: dict[str, Answers] = {
-    **{preset: preset_answers(preset) for preset in presets()},
+    "event-driven": preset_answers("event-driven"),
     "everything": everything(),
     "mysql": whole_projects()["everything-mysql"],
     "redis-streams": whole_projects()["message_broker-redis-streams"],
     "kafka": whole_projects()["everything-without-database"],
+    "procrastinate": whole_projects()["jobs-procrastinate"],
 }
 PAIRS = sorted(name for name in whole_projects() if name.startswith("pairs-"))
 SAMPLE = 8
@@ -27,17 +32,22 @@ EMBEDDED_STACKS = [
     "empty",
     *presets(),
     *(f"{preset}-bare" for preset in presets()),
-    *sorted(name for name in whole_projects() if name.startswith("everything")),
+    "everything-bare",
     "auth-jwt",
     "auth-api-key",
     "message_broker-memory",
-    "shortest-name",
-    *(PAIRS if DEPTH == "exhaustive" else sample(PAIRS, SAMPLE)),
+    *sample(PAIRS, SAMPLE),
 ]
 if DEPTH == "exhaustive":
+    REAL_STACKS |= {preset: preset_answers(preset) for preset in presets()}
     REAL_STACKS |= {name: whole_projects()[name] for name in PAIRS}
+    # At depth full, those of everything run against servers, and without any in test_closures.py.
+    every = [name for name in whole_projects() if name.startswith("everything")]
+    EMBEDDED_STACKS = sorted({*EMBEDDED_STACKS, *PAIRS, *every, "shortest-name"})
 # Technologies with no server anywhere here, so REQUIRE_REAL=1 cannot hold for them.
 EMULATED = {each.technology for each in exclusions() if each.skips}
+# The technology of a server, where its URL begins with another name.
+BY_SCHEME = {"amqp": "rabbitmq"}
 LEFT_OUT = [each for each in exclusions() if each.test]
 
 Suite = Callable[..., tuple[str, ...]]
@@ -77,16 +87,14 @@ def test_suite_passes_without_any_service(name: str, passes: Suite) -> None:
 def urls(answers: Answers) -> dict[str, str]:
     """The URL variables of the real servers behind a stack's ports."""
     found = real_servers()
-    technology = {
-        "DATABASE_URL": answers.get("database"),
-        "CACHE_URL": answers.get("cache"),
-        "BROKER_URL": answers.get("message_broker", "").replace("redis-streams", "redis"),
-        "VECTORS_URL": answers.get("vector_store"),
-    }
-    if technology["VECTORS_URL"] == "pgvector":
-        technology["DATABASE_URL"] = "pgvector"
+    technology = {}
+    for server in contributed(Template().complete(NAME | answers), "servers").values():
+        scheme = server.url.partition(":")[0]
+        technology[server.variable] = BY_SCHEME.get(scheme, scheme)
+    if answers.get("vector_store") == "pgvector":
+        technology |= {"DATABASE_URL": "pgvector", "VECTORS_URL": "pgvector"}
     urls = {name: found[kind].url for name, kind in technology.items() if kind in found}
-    if technology["VECTORS_URL"] == "pgvector" and "VECTORS_URL" in urls:
+    if technology.get("VECTORS_URL") == "pgvector" and "VECTORS_URL" in urls:
         urls["VECTORS_URL"] = urls["VECTORS_URL"].replace("postgresql://", "pgvector://")
     return urls
 

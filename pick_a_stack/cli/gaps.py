@@ -95,8 +95,9 @@ def find_gaps(template: Template, answers: Answers) -> list[Gap]:
 
 
 def absent(template: Template, answers: Answers) -> Iterator[tuple[Tree, Leaf, Fact]]:
-    """Every leaf that would switch something on where nothing is: with what it switches on."""
+    """Each leaf that would switch something on where nothing is: with what it is the first to."""
     here = {question.name: picked(question, answers) for question in capabilities(template)}
+    told: set[Fact] = set()
     for tree in read_trees(template):
         for leaf in tree.leaves():
             for name in leaf.answers.keys() & here.keys():
@@ -104,7 +105,8 @@ def absent(template: Template, answers: Answers) -> Iterator[tuple[Tree, Leaf, F
                 if here[name] and not question.multiple:
                     continue
                 for value in picked(question, leaf.answers):
-                    if value not in here[name]:
+                    if value not in here[name] and (name, value) not in told:
+                        told.add((name, value))
                         yield tree, leaf, (name, value)
 
 

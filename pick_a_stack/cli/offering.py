@@ -12,7 +12,7 @@ def combined(tree: Tree, leaves: list[Leaf]) -> Answers:
     if not tree.several:
         return dict(leaves[0].answers)
     return {
-        name: [value for leaf in leaves for value in leaf.answers.get(name, [])]
+        name: list(dict.fromkeys(each for leaf in leaves for each in leaf.answers.get(name, [])))
         for name in tree.questions
     }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pick_a_stack.render import commit_all
 
-BACKOFF = "fragments/server-outages/src/acme/backoff.py"
+BACKOFF = "fragments/back-off/src/acme/backoff.py"
 
 
 def template_of_its_own(template: Path, folder: Path) -> Path:

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pick_a_stack.cli.errors import REFUSED, USAGE
 from pick_a_stack.render import commit_all
@@ -97,6 +98,14 @@ def test_refusal_names_the_remedy_and_changes_nothing(
     assert status(folder) == ""
 
 
+def test_what_needs_a_value_of_its_own_question_goes_with_it(pick: Pick, project: Generate) -> None:
+    folder = project(preset="event-driven")
+    done = pick("remove", "nats", "--yes", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    recorded = yaml.safe_load((folder / ".copier-answers.yml").read_text(encoding="utf-8"))
+    assert recorded["messaging"] == ["domain-events"]
+
+
 def test_values_that_others_rule_out_are_named(pick: Pick, project: Generate) -> None:
     folder = project(preset="custom", database="mysql", data=["alembic-migrations"])
     done = pick("remove", "database", "--yes", cwd=folder)
@@ -131,7 +140,7 @@ def test_refuses_a_folder_without_git(pick: Pick, project: Generate, tmp_path: P
 
 
 def test_edited_files_are_not_removed_unasked(pick: Pick, project: Generate) -> None:
-    folder = project(preset="event-driven")
+    folder = project(preset="custom", message_broker="nats")
     edit(folder, MEMORY, "\nclass ", "\n# mine\nclass ")
     done = pick("remove", "message-queues", cwd=folder)
     assert done.returncode == REFUSED
@@ -141,7 +150,7 @@ def test_edited_files_are_not_removed_unasked(pick: Pick, project: Generate) -> 
 
 
 def test_edited_files_are_kept_aside(pick: Pick, project: Generate) -> None:
-    folder = project(preset="event-driven")
+    folder = project(preset="custom", message_broker="nats")
     edit(folder, MEMORY, "\nclass ", "\n# mine\nclass ")
     mine = (folder / MEMORY).read_text(encoding="utf-8")
     done = pick("remove", "message-queues", "--keep", cwd=folder)
@@ -155,7 +164,7 @@ def test_edited_files_are_kept_aside(pick: Pick, project: Generate) -> None:
 
 
 def test_edited_files_go_when_forced_and_come_back(pick: Pick, project: Generate) -> None:
-    folder = project(preset="event-driven")
+    folder = project(preset="custom", message_broker="nats")
     edit(folder, MEMORY, "\nclass ", "\n# mine\nclass ")
     assert pick("remove", "message-queues", "--force", cwd=folder).returncode == 0
     assert not (folder / MEMORY).exists()
@@ -165,7 +174,7 @@ def test_edited_files_go_when_forced_and_come_back(pick: Pick, project: Generate
 
 
 def test_new_files_of_the_user_stay_where_a_capability_goes(pick: Pick, project: Generate) -> None:
-    folder = project(preset="event-driven")
+    folder = project(preset="custom", message_broker="nats")
     mine = folder / "src/order_service/broker/mine.py"
     mine.write_text("MINE = 1\n", encoding="utf-8")
     commit_all(folder, "mine")

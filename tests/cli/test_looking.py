@@ -29,8 +29,8 @@ def test_gaps_rank_what_alike_presets_have(pick: Pick, project: Generate) -> Non
     assert "message-queues" in report["layers"]["messaging"]["has"]
     assert "auth-patterns" in report["layers"]["security"]["lacks"]
     gaps = report["gaps"]
-    assert (gaps[0]["question"], gaps[0]["value"]) == ("auth", "jwt")
-    assert gaps[0]["presets"] == ["crud-api", "ai-app"]
+    assert (gaps[0]["question"], gaps[0]["value"]) == ("vector_store", "pgvector")
+    assert gaps[0]["presets"] == ["ai-app"]
     assert [gap["likeness"] for gap in gaps] == sorted(
         (gap["likeness"] for gap in gaps), reverse=True
     )

@@ -9,7 +9,7 @@ from pick_a_stack.cli.trees import Leaf, Tree, chosen, read_trees, refusal
 from pick_a_stack.render import copy_template
 from pick_a_stack.template import Template
 
-from ..stacks import NAME, what_it_needs
+from ..stacks import NAME, Answers, beside, what_it_needs
 
 TREES = read_trees(Template())
 LEAVES = [(tree, leaf) for tree in TREES for leaf in tree.leaves()]
@@ -46,11 +46,11 @@ def test_recommendation_is_accepted_with_what_it_needs(
     assert leaf.when
     assert leaf.recommend
     assert leaf.why
-    needed = {}
+    needed: Answers = {}
     for name, answer in leaf.answers.items():
         for value in answer if isinstance(answer, list) else [answer]:
-            needed |= what_it_needs(name, value)
-    answers = questionnaire.complete(NAME | needed | leaf.answers)
+            needed = beside(needed, what_it_needs(name, value))
+    answers = questionnaire.complete(NAME | beside(needed, leaf.answers))
     assert chosen(leaf, answers)
     assert refusal(questionnaire, leaf, answers) == ""
 

@@ -16,7 +16,8 @@ PYDANTIC = {"model_construct", "model_copy", "model_dump", "model_fields", "mode
 
 def claims(parts: Parts) -> Iterator[Named]:
     """`Class.field` for each field of a composed class, and each member of a group of settings."""
-    yield Named("field", "Services.settings", "template", ALWAYS)
+    for given in ("Services.settings", "Transaction.after_commit"):
+        yield Named("field", given, "template", ALWAYS)
     for name, section in COMPOSED.items():
         for entry in parts.section(section):
             if getattr(entry.part, "field", True):

@@ -23,8 +23,14 @@ SHOWN_IN = {
     "compose_tests": "compose.yaml",
 }
 # Nothing that compose starts: a service of somebody else.
-ELSEWHERE = {"EMBEDDER_URL"}
+ELSEWHERE = {"EMBEDDER_URL", "UPSTREAM_URL"}
+# Commands that are a service of compose, by their own name.
+STARTED = {"dagster-daemon", "migrate"}
 SECRET = re.compile(r"\$\{\w*PASSWORD\b")
+# What a worker waits for where it is no broker.
+SERVER_OF_WORKER = dict.fromkeys(("beat", "canvas", "jobs", "jobs-relay"), "JOBS_URL")
+# Commands of a library that do the work of one of ours.
+LIBRARIES_OWN = {"celery, worker": "canvas"}
 
 
 def claims(parts: Parts) -> Iterator[Named]:
@@ -38,11 +44,14 @@ def claims(parts: Parts) -> Iterator[Named]:
         yield Named("mounted folder", entry.part.entry, entry.place, entry.when)
     for entry in parts.section("compose"):
         yield Named("included file", entry.part.file, entry.place, entry.when)
+    for entry in parts.section("compose_tools"):
+        yield Named("included file", entry.part.entry, entry.place, entry.when)
     for file in parts.files:
         for path in outline(file).get("include", []) if file.path == "compose.yaml" else ():
             yield Named("included file", path, file.source, file.when)
     for entry in parts.section("compose_workers"):
-        worker = entry.part.entry.rpartition(",")[2].strip()
+        command = entry.part.entry
+        worker = LIBRARIES_OWN.get(command, command.rpartition(",")[2].strip())
         yield Named("started worker", worker, entry.place, entry.when)
     for entry in parts.section("server_passwords"):
         yield Named("way to a password", "any", entry.place, entry.when)
@@ -65,14 +74,15 @@ def uses(parts: Parts) -> Iterator[Named]:
         if entry.key.endswith("_URL") and entry.key not in ELSEWHERE:
             for file in shown["compose.yaml"]:
                 yield Named("variable of compose", entry.key, entry.place, entry.when + file.when)
-    brokers = [e for e in parts.section("compose_environment") if e.key == "BROKER_URL"]
     for entry in parts.section("workers"):
+        name = entry.key.partition(".")[0]
+        variable = SERVER_OF_WORKER.get(name, "BROKER_URL")
+        servers = [e for e in parts.section("compose_environment") if e.key == variable]
         # A call makes a worker that runs inside another process.
-        for broker in brokers if entry.part.entry.isidentifier() else ():
-            name = entry.key.partition(".")[0]
-            yield Named("started worker", name, entry.place, entry.when + broker.when)
+        for server in servers if entry.part.entry.isidentifier() else ():
+            yield Named("started worker", name, entry.place, entry.when + server.when)
     for entry in parts.section("commands"):
-        for file in shown["compose.yaml"] if entry.key == "migrate" else ():
+        for file in shown["compose.yaml"] if entry.key in STARTED else ():
             yield Named("compose service", entry.key, entry.place, entry.when + file.when)
     for image in (file for file in parts.files if file.path == "Dockerfile"):
         for file in shown[".github/workflows/ci.yml"]:
@@ -103,10 +113,12 @@ def uses_of_compose(parts: Parts) -> Iterator[Named]:
 
 
 def folders_of(entry: Entry) -> Iterator[str]:
-    """The folder of the image that a URL names: `/data` of `sqlite:////data/a.db`."""
-    address = url_of(entry.part.entry)
-    if address.scheme and not address.netloc and address.path.strip("/"):
-        yield f"/{address.path.strip('/').partition('/')[0]}"
+    """The folder of the image that a URL or a path names: `/data` of `sqlite:////data/a.db`."""
+    text = entry.part.entry
+    address = url_of(text)
+    path = text if text.startswith("/") else "" if address.netloc else address.path
+    if path.strip("/"):
+        yield f"/{path.strip('/').partition('/')[0]}"
 
 
 def names_service(file: File, name: str | None) -> bool:

@@ -17,12 +17,28 @@ STARTED = re.compile(
 )
 # What a project's own routes, handlers and tests import, where there are no examples that do.
 OFFERED = {
+    "src/acme/batches/files/exporting.py": "own batches write files by it",
+    "src/acme/batches/files/importing.py": "own batches read files by it",
     "src/acme/broker/best_effort.py": "own listeners publish by it",
     "src/acme/broker/worker.py": "a worker of an own group",
     "src/acme/cache/codec.py": "values of own types in the cache",
+    "src/acme/domain_events/outbox.py": "own domain events are told to others by it",
+    "src/acme/clients/paging.py": "own calls that get lists",
+    "src/acme/clients/polling.py": "own calls that take their time",
+    "src/acme/email_addresses.py": "own bodies with addresses",
     "src/acme/http/dependencies.py": "an own route reaches its services by it",
+    "src/acme/http/sse/events.py": "own topics are told to clients by it",
     "src/acme/http/etags.py": "own resources with versions",
+    "src/acme/locks/leadership.py": "own periodic work",
+    "src/acme/orchestration/models.py": "own models and checks in SQL",
     "src/acme/pagination.py": "own lists",
+    "src/acme/validation/files.py": "own uploads",
+    "src/acme/validation/html.py": "own bodies with HTML",
+    "src/acme/validation/models.py": "own bodies",
+    "src/acme/validation/money.py": "own bodies with prices",
+    "src/acme/validation/phones.py": "own bodies with phone numbers",
+    "src/acme/validation/texts.py": "own bodies with texts",
+    "src/acme/validation/urls.py": "own bodies with URLs",
     "tests/credentials.py": "tests of own routes log in with it",
 }
 DOTTED = re.compile(r"(acme|tests)(\.\w+)+")

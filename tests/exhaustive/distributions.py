@@ -101,7 +101,7 @@ def unused(parts: Parts) -> Iterator[str]:
         name = canonicalize_name(requirement.name)
         if name in USED_OTHERWISE:
             continue
-        users = importing.get((name, dev), []) if imported else naming(parts, requirement.name)
+        users = importing.get((name, dev), []) if imported else naming(parts, requirement.name, dev)
         if (world := parts.logic.missing(when, users)) is not None:
             how = "imports" if imported else "names"
             yield (
@@ -110,16 +110,20 @@ def unused(parts: Parts) -> Iterator[str]:
             )
 
 
-def naming(parts: Parts, driver: str) -> list[When]:
-    """When the service has a file that names a driver in a string."""
+def naming(parts: Parts, driver: str, dev: bool) -> list[When]:
+    """When the service, or for development a test, has a file that names it in a string."""
     word = re.compile(rf"\b{re.escape(driver)}\b")
-    return [file.when for file in parts.python() if not file.is_fold and names(file, word)]
+    folders = ("src/", "tests/") if dev else ("src/",)
+    return [
+        file.when
+        for file in parts.python()
+        if not file.is_fold and file.path.startswith(folders) and names(file, word)
+    ]
 
 
 def names(file: File, word: re.Pattern[str]) -> bool:
-    """Whether a file of the service has a word in one of its strings."""
-    in_service = file.path.startswith("src/") and bool(word.search(file.text))
-    return in_service and any(word.search(text) for text, _ in strings(file))
+    """Whether a file has a word in one of its strings."""
+    return bool(word.search(file.text)) and any(word.search(text) for text, _ in strings(file))
 
 
 def conflicts(parts: Parts) -> Iterator[str]:

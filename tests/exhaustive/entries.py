@@ -10,6 +10,7 @@ from .modules import called, module_name, tree
 from .parts import Entry, File, Named, Parts
 
 IN_SCOPE = {
+    "middleware": {"Middleware", "settings"},
     "test_settings": {"folder"},
     "test_preparation": {"settings"},
 }
@@ -21,10 +22,12 @@ NOT_PYTHON = {
     "compose_environment",
     "compose_jobs",
     "compose_tests",
+    "compose_tools",
     "compose_volumes",
     "compose_workers",
     "credentials",
     "production",
+    "schemathesis",
 }
 
 

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+import duckdb
 import jinja2
 import mako.exceptions  # type: ignore[import-untyped]
 import mako.template  # type: ignore[import-untyped]
@@ -59,6 +60,14 @@ def ini_faults(file: File) -> Iterator[str]:
         yield f"{file.source}: {error.message}"
 
 
+def sql_faults(file: File) -> Iterator[str]:
+    """What DuckDB's parser says."""
+    try:
+        duckdb.extract_statements(file.text)
+    except duckdb.ParserException as error:
+        yield f"{file.source}: {error}"
+
+
 def mako_faults(file: File) -> Iterator[str]:
     """What Mako's compiler says."""
     try:
@@ -73,6 +82,7 @@ BY_SUFFIX: Mapping[str, Callable[[File], Iterator[str]]] = {
     ".json": json_faults,
     ".mako": mako_faults,
     ".md": open_fences,
+    ".sql": sql_faults,
     ".toml": toml_faults,
     ".typed": lines_only,
 }

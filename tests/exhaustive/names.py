@@ -15,6 +15,7 @@ from . import (
     metrics,
     paths,
     routes,
+    scopes,
     tables,
     told,
 )
@@ -31,6 +32,7 @@ CLAIMS: tuple[Callable[[Parts], Iterator[Named]], ...] = (
     metrics.claims,
     paths.claims,
     routes.claims,
+    scopes.claims,
     tables.claims,
     told.claims,
 )
@@ -44,6 +46,7 @@ USES: tuple[Callable[[Parts], Iterator[Named]], ...] = (
     fixtures.uses,
     imports.uses,
     paths.uses,
+    scopes.uses,
     tables.uses,
     told.uses,
 )

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 from ..logic import When, described
@@ -25,6 +25,8 @@ class Route:
     place: str
     when: When
     line: int
+    asks_for: frozenset[str] = frozenset()
+    """The names in the annotations of its parameters."""
 
     def hides(self, other: "Route") -> bool:
         """Whether a request for the other one's path would come here first."""
@@ -35,9 +37,20 @@ class Route:
 
 
 def claims(parts: Parts) -> Iterator[Named]:
-    """`GET /notes/{}` for each handler."""
+    """`GET /notes/{}` for each handler; a version of the API may bring it once more."""
+    versions = versions_of(parts)
     for route in routes(parts):
-        yield Named("route", f"{route.method} {route.path}", route.place, route.when)
+        path = versions.get(route.router, "") + route.path
+        yield Named("route", f"{route.method} {path}", route.place, route.when)
+
+
+def versions_of(parts: Parts) -> dict[str, str]:
+    """`/v2` for each router that a version of the API brings."""
+    return {
+        reference: f"/{entry.key}"
+        for entry in parts.section("versions")
+        for reference in references(entry)
+    }
 
 
 def routes(parts: Parts) -> Iterator[Route]:
@@ -69,7 +82,16 @@ def routes_of(file: File) -> Iterator[Route]:
             if not isinstance(owner, ast.Name) or owner.id not in prefixes:
                 continue
             path = prefixes[owner.id] + argument(decorator, "path", position=0)
-            yield route(file, method.upper(), path, owner.id, node.lineno)
+            found = route(file, method.upper(), path, owner.id, node.lineno)
+            yield replace(found, asks_for=frozenset(annotated(node)))
+
+
+def annotated(handler: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    """The names in the annotations of a handler's parameters."""
+    for parameter in (*handler.args.args, *handler.args.kwonlyargs):
+        if parameter.annotation:
+            named = ast.walk(parameter.annotation)
+            yield from (node.id for node in named if isinstance(node, ast.Name))
 
 
 def route(file: File, method: str, path: str, router: str, line: int) -> Route:
@@ -112,7 +134,10 @@ def hidden(parts: Parts) -> Iterator[str]:
         for entry in parts.section("routers")
         for reference in references(entry)
     }
+    versions = versions_of(parts)
     for one, other in permutations(routes(parts), 2):
+        if versions.get(one.router) != versions.get(other.router):
+            continue
         # What no list names, such as health, is included first.
         first, second = ((order.get(each.router, ""), each.line) for each in (one, other))
         if first >= second or not one.hides(other):

@@ -32,6 +32,12 @@ PLANTED = {
         '"/{id}"',
         "/notes/",
     ),
+    "a route that no key can be allowed": (
+        "fragments/webhook-integration/fragment.yml",
+        "webhook-endpoints:read",
+        "webhook-endpoints:see",
+        "webhook-endpoints:read",
+    ),
     "a dependency that one technology needs": (
         "fragments/caching-strategies/fragment.yml",
         "settings:\n",

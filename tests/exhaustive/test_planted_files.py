@@ -53,9 +53,10 @@ def test_symbolic_link_is_named(tmp_path: Path) -> None:
         ("a.ini", "a = 1\n", "fragments/base/a.ini: File contains no section headers"),
         ("a.ini", "[a]\nb = %(c)s\n", "fragments/base/a.ini: Bad value substitution"),
         ("a.mako", "${a\n", "fragments/base/a.mako: "),
+        ("a.sql", "SELECT FROM WHERE\n", "fragments/base/a.sql: "),
         ("a.md", "```sh\nls\n", "fragments/base/a.md:1: the code fence ``` is not closed"),
         ("a.md", "~~~\n```\n", "fragments/base/a.md:1: the code fence ~~~ is not closed"),
-        ("a.sql", "SELEC 1;\n", "fragments/base/a.sql: no linter for .sql files: add one"),
+        ("a.css", "a {\n", "fragments/base/a.css: no linter for .css files: add one"),
         ("Dockerfile", "FRM x\n", "fragments/base/Dockerfile: no linter for Dockerfile files"),
     ],
 )

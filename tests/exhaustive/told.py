@@ -17,8 +17,13 @@ FOLD_COMMAND = re.compile(r"\{= run =\} ([a-z][\w-]*)")
 IF = re.compile(r"\{% if .*?\{% endif %\}", re.DOTALL)
 URL = re.compile(r"http://127\.0\.0\.1:8000(/[\w/.-]*)")
 SCHEME = re.compile(r"\b([a-z][a-z+]*)://")
-# These refuse where no server can be behind BROKER_URL.
-OF_A_BROKER = {"dead-letters", "publish", "worker"}
+# These refuse where no server can be behind any of their variables.
+OF_A_SERVER = {
+    "dead-letters": {"BROKER_URL"},
+    "jobs": {"JOBS_URL"},
+    "publish": {"BROKER_URL"},
+    "worker": {"BROKER_URL", "JOBS_URL"},
+}
 BUILT_IN = {"hashing", "memory", "sqlite"}
 # Made anew at each start where it is not set.
 MADE_AT_START = re.compile(r".*_(CURSOR_KEY|SIGNING_KEYS)")
@@ -55,9 +60,10 @@ def claims(parts: Parts) -> Iterator[Named]:
 
 def uses(parts: Parts) -> Iterator[Named]:
     """What must be told, because a project has what it is about."""
-    brokers = [entry.when for entry in parts.section("production") if entry.key == "BROKER_URL"]
     for entry in parts.section("commands"):
-        for when in brokers if entry.key in OF_A_BROKER else [ALWAYS]:
+        variables = OF_A_SERVER.get(entry.key, set())
+        servers = [e.when for e in parts.section("production") if e.key in variables]
+        for when in servers if variables else [ALWAYS]:
             yield Named("told command", entry.key, entry.place, entry.when + when)
     for route in routes(parts):
         if "{}" not in route.path and not route.router.endswith(":self"):

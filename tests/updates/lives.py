@@ -47,7 +47,9 @@ def live(seed: int, releases: tuple[Template, ...]) -> Life:
     """One life: begun under any of the releases, oldest first, and ended under the last."""
     chance = random.Random(seed)
     release = chance.randrange(len(releases))
-    answers = releases[release].complete(stacks()[chance.choice(list(stacks()))])
+    begun = releases[release]
+    stack = stacks()[chance.choice(list(stacks()))]
+    answers = begun.complete({name: stack[name] for name in stack if name in begun.questions})
     base = releases[release].render(answers, ORIGIN)
     life = Life(seed, dict(base), answers)
     edits = Edits(chance)

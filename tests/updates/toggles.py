@@ -6,7 +6,7 @@ from functools import cache
 
 from pick_a_stack.template import Question, RefusedError, Template
 
-from ..stacks import NAME, Answers, everything, presets, what_it_needs
+from ..stacks import NAME, Answers, beside, catalogue, everything, presets, what_it_needs
 from .merging import Files
 
 WITHOUT_FILES = {"preset", "customise"}
@@ -77,9 +77,19 @@ def changes(question: Question, before: Answers) -> Iterator[tuple[str, Answers]
             if value != before[name]:
                 yield f"{name}={value}", {name: value}
         elif value in before[name]:
-            yield f"{name} without {value}", {name: [v for v in before[name] if v != value]}
+            yield f"{name} without {value}", {name: without(name, before[name], value)}
         else:
             yield f"{name} with {value}", {name: [*before[name], value]}
+
+
+def without(name: str, values: list[str], value: str) -> list[str]:
+    """Values of a question less one, and less what needs it there."""
+    left = [each for each in values if each != value]
+    for rule in catalogue()["rules"]:
+        needed = rule["needs"].get(name)
+        if rule["question"] == name and rule["value"] in left and needed is not None:
+            left = left if set(needed) & set(left) else without(name, left, rule["value"])
+    return left
 
 
 def with_needs(before: Answers, change: Answers) -> Answers:
@@ -91,7 +101,7 @@ def with_needs(before: Answers, change: Answers) -> Answers:
         added = value if isinstance(value, str) else value[-1]
         needs = what_it_needs(name, added)
         for question, needed in as_answers_of(needs, before).items():
-            change = {question: needed} | change
+            change = beside({question: needed}, change)
     return change
 
 

@@ -20,15 +20,15 @@ CI = ".github/workflows/ci.yml"
 
 def payment_webhooks(files: Files) -> None:
     """Signed calls of a payment provider."""
-    write_theirs(files, "webhooks")
-    line = "from PACKAGE.webhooks.settings import WebhookSettings"
-    variables = "# what the payment provider signs with\nWEBHOOKS_SECRET=\n"
-    group_unread(files, "webhooks", line, variables)
-    router_unread(files, "from PACKAGE.webhooks.routes import webhooks_router")
-    container(files, "", {"WEBHOOKS_SECRET": "development"}, at_the_end=False)
-    needed = '    "WEBHOOKS_SECRET": "webhooks are refused",\n'
+    write_theirs(files, "payments")
+    line = "from PACKAGE.payments.settings import PaymentSettings"
+    variables = "# what the payment provider signs with\nPAYMENTS_SECRET=\n"
+    group_unread(files, "payments", line, variables)
+    router_unread(files, "from PACKAGE.payments.routes import payments_router")
+    container(files, "", {"PAYMENTS_SECRET": "development"}, at_the_end=False)
+    needed = '    "PAYMENTS_SECRET": "payments are refused",\n'
     sorted_in(files, "src/PACKAGE/doubts.py", r"^NEEDED", needed)
-    mentioned(files, "Webhooks", "The provider calls `/webhooks/payments`.")
+    mentioned(files, "Payments", "The provider calls `/payments/events`.")
 
 
 def audit_trail(files: Files) -> None:
@@ -142,6 +142,7 @@ def second_worker_of_events(files: Files) -> None:
     """A second worker that consumes the events of notes."""
     workers = "src/PACKAGE/workers.py"
     read(files, workers)
+    read(files, "src/PACKAGE/broker/worker.py")
     write_theirs(files, "digest")
     imported(files, workers, "from PACKAGE.notes.digest import NOTE_DIGEST")
     sorted_in(files, workers, r"^WORKERS", "    NOTE_DIGEST,\n")

@@ -1,5 +1,7 @@
 """What people change in tables, events and caches."""
 
+import re
+
 from ..merging import Files
 from .hand import above, below, change, everywhere, read, remove, sub, write
 
@@ -79,6 +81,7 @@ def listener_more(files: Files) -> None:
     """Somebody else is told about notes as well."""
     listener = '''"""Counts what is written."""
 
+from PACKAGE.database.transaction import Transaction
 from PACKAGE.notes.domain import Note
 
 
@@ -87,23 +90,25 @@ class Counting:
 
     written = 0
 
-    async def note_written(self, note: Note) -> None:
+    async def note_written(self, tx: Transaction, note: Note) -> None:
         """One more."""
         self.written += 1
 
-    async def note_deleted(self, note: Note) -> None:
+    async def note_deleted(self, tx: Transaction, note: Note) -> None:
         """None the fewer."""
 '''
     write(files, f"{NOTES}/counting.py", listener)
     path = "src/PACKAGE/bootstrap.py"
-    if "(PublishNoteEvents(broker),)" in read(files, path):
-        change(files, path, "PublishNoteEvents(broker),", "PublishNoteEvents(broker), Counting()")
+    outbox = "AppendNoteEvents()" in read(files, path)
+    told = "AppendNoteEvents()," if outbox else "PublishNoteEvents(broker),"
+    if f"({told})" in read(files, path):
+        change(files, path, told, f"{told} Counting()")
     else:
-        below(files, path, r"PublishNoteEvents\(broker\),", "            Counting(),\n")
+        below(files, path, re.escape(told), "            Counting(),\n")
     above(
         files,
         path,
-        r"^from PACKAGE\.notes\.events",
+        r"^from PACKAGE\.notes\.publishing",
         "from PACKAGE.notes.counting import Counting\n",
     )
 
@@ -111,8 +116,8 @@ class Counting:
 def handler_logs(files: Files) -> None:
     """The handler of events says what it did."""
     path = f"{NOTES}/history/worker.py"
-    above(files, path, r"^_ACTIONS", "log = structlog.get_logger()\n\n")
-    above(files, path, r"^from pydantic import", "import structlog\n")
+    above(files, path, r"^def _record", "log = structlog.get_logger()\n\n\n")
+    above(files, path, r"^from PACKAGE\.bootstrap", "import structlog\n\n")
     below(files, path, r"await tx\.note_history\.record", '        log.info("recorded")\n')
 
 
