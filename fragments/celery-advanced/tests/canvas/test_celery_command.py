@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from celery import Celery
 
 from acme.canvas.opening import open_canvas
 from acme.canvas.settings import CanvasSettings
@@ -31,6 +32,17 @@ def test_refuses_what_is_in_the_memory_of_another_process(
     assert main(["celery", "worker"]) == 2
     refusal = "JOBS_URL: memory:// keeps its tasks inside `serve`\n"
     assert capsys.readouterr().err == refusal
+
+
+def test_takes_no_variable_of_the_service_for_an_option_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = Celery("acme", set_as_current=False)
+    for name in ("APP", "BROKER_URL", "RESULT_BACKEND", "LOADER", "CONFIG_MODULE"):
+        monkeypatch.setenv(name, "another")
+    options = celery.celery_program(app).make_context("celery", ["report"]).params
+    assert options["app"] is app
+    assert {options[name] for name in ("broker", "result_backend", "loader", "config")} == {None}
 
 
 async def test_a_url_that_the_client_refuses_is_named_without_its_secrets() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from argparse import REMAINDER, ArgumentParser, Namespace
 from functools import partial
+from typing import Any
 
 from celery import Celery, signals
 
@@ -40,12 +41,20 @@ def run_celery(arguments: Namespace) -> int:
     app = _app(settings)
     with told(place(settings.jobs.url, port=6379)):
         connect(app)
+    program = celery_program(app)
+    program.main(args=[arguments.command, *arguments.arguments], prog_name="celery")
+    return 0
+
+
+def celery_program(app: Celery) -> Any:
+    """Celery's program for this application alone: variables such as BROKER_URL are not its own."""
     # Imported late: it is only of this command.
     from celery.bin.celery import celery
 
+    for option in celery.params:
+        option.envvar = None
     celery.params[0].default = app
-    celery.main(args=[arguments.command, *arguments.arguments], prog_name="celery")
-    return 0
+    return celery
 
 
 def _canvas() -> Worker:
