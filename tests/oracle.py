@@ -94,6 +94,7 @@ RULES: dict[str, Callable[[Answers], bool]] = {
         alembic_needs_database,
         batches_need_migrations,
         batches_need_ordered_ids,
+        canvases_need_celery,
         idempotency_needs_database,
         orchestration_needs_migrations,
         outbox_needs_broker,

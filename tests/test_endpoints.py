@@ -42,19 +42,20 @@ def test_every_operation_answers(name: str, servers: str, rendered: Render, tmp_
         stack.enter_context(working(tmp_path, environment))
         client = stack.enter_context(httpx2.Client(base_url=address, timeout=60))
         assert client.get("/readyz").json()["status"] == "ready"
-        for document in documents(client):
-            walk = Walk(client, document)
-            assert walk.to_the_end() == []
+        for document, below in documents(client):
+            walk = Walk(client, document, below)
+            assert not (refusals := walk.to_the_end()), "\n".join(refusals)
             assert walk.called == sum(len(operations) for operations in document["paths"].values())
 
 
-def documents(client: httpx2.Client) -> Iterator[Any]:
-    """The document of a service, and those of its later versions, if it has any."""
-    yield client.get("/openapi.json").json()
+def documents(client: httpx2.Client) -> Iterator[tuple[Any, str]]:
+    """The document of a service, and those of its later versions, with what paths begin with."""
+    yield client.get("/openapi.json").json(), ""
     for number in count(2):
         response = client.get(f"/openapi/v{number}.json")
         if not response.is_success:
             return
         document = response.json()
         below = document["servers"][0]["url"]
-        yield document | {"paths": {below + path: o for path, o in document["paths"].items()}}
+        paths = {below + path: operations for path, operations in document["paths"].items()}
+        yield document | {"paths": paths}, below

@@ -242,6 +242,7 @@ def test_platform_files_have_exactly_the_servers_of_its_parts(answers: Answers) 
         compose = yaml.safe_load(written["compose.yaml"])
         servers = contributed(answers, "compose")
         included = {part.file for part in servers.values()}
+        included |= {part.entry for part in contributed(answers, "compose_tools").values()}
         assert set(compose["include"]) == included | {"compose/own.yaml"}
         own = {*contributed(answers, "compose_workers"), *contributed(answers, "compose_jobs")}
         assert set(compose["services"]) == own | {"app"}

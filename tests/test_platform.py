@@ -282,7 +282,11 @@ def test_references_are_of_the_technologies_picked(project: Path) -> None:
     picked = {str(value) for answer in answers.values() for value in aslist(answer)}
     picked |= {"notes"} if answers["examples"] else set()
     # How events are published where there is a broker and no outbox.
-    picked |= set() if "outbox-pattern" in picked else {"best-effort"}
+    has_outbox = "outbox-pattern" in picked
+    picked |= {"outbox"} if has_outbox else {"best-effort"}
+    # How notes are indexed, and jobs are sent.
+    picked |= {"jobs"} if answers["jobs"] != "none" else {"after-commit"}
+    picked |= set() if has_outbox else {"after-commit"}
     pages = {path.stem for path in project.glob(".agents/skills/*/references/*.md")}
     assert pages <= picked
 

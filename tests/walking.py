@@ -17,8 +17,10 @@ METHODS = ("post", "get", "put", "patch", "delete")
 class Walk:
     """Calls operations until all have succeeded or none of the rest does."""
 
-    def __init__(self, client: httpx2.Client, document: Any) -> None:
+    def __init__(self, client: httpx2.Client, document: Any, below: str = "") -> None:
         self.called = 0
+        # What bodies say of addresses is said of all versions.
+        self._below = below
         self._patience = time.monotonic() + 60
         # Of each thing that has an address: the name of its identifier, and how the address looks.
         self._things = {
@@ -80,7 +82,10 @@ class Walk:
         what = rest.partition("}")[2]
         if method == "post" and what.count("/") == 1 and collection in self._makers:
             self._call(*self._makers[collection])
-            self._taken[collection + what] = self._made[collection][-1]
+            taken = self._made[collection][-1]
+            self._taken[collection + what] = taken
+            # Whatever else is called changes another, where there is one.
+            self._made[collection].sort(key=lambda each: each != taken)
         response = self._call(method, path, operation)
         if response.status_code == 401 and self._login:
             # An earlier operation ended the session.
@@ -94,7 +99,7 @@ class Walk:
     def _remember(self, address: str) -> None:
         """Keep the identifier in the address of a thing."""
         for collection, (_, looks) in self._things.items():
-            if found := looks.fullmatch(address):
+            if found := looks.fullmatch(address) or looks.fullmatch(self._below + address):
                 self._made.setdefault(collection, []).append(found[1])
 
     def _id_in(self, path: str) -> str:

@@ -28,6 +28,7 @@ NOT_PYTHON = {
     "credentials",
     "production",
     "schemathesis",
+    "schemathesis_statuses",
 }
 
 

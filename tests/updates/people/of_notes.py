@@ -7,12 +7,13 @@ NOTES = "src/PACKAGE/notes"
 SERVICE = f"{NOTES}/service.py"
 ROUTES = f"{NOTES}/routes.py"
 SCHEMAS = f"{NOTES}/schemas.py"
+INPUTS = f"{NOTES}/inputs.py"
 SQL = f"{NOTES}/sql.py"
 
 
 def longer_titles(files: Files) -> None:
-    """Titles of 500 letters, in the schema alone."""
-    change(files, SCHEMAS, "max_length=200", "max_length=500")
+    """Titles of 500 letters, for callers alone."""
+    change(files, INPUTS, "max_length=200", "max_length=500")
 
 
 def page_of_fifty(files: Files) -> None:
