@@ -48,6 +48,10 @@ class Closure:
                 self.units.add(unit)
                 self._add(*unit)
 
+    def reaches_servers(self) -> bool:
+        """Whether the module may use a real server, or start a process that does."""
+        return bool({(SERVERS, "url_of"), (SERVERS, WHOLE)} & self.units)
+
     def has(self, unit: Unit) -> bool:
         """Whether it holds a definition, or a file."""
         return bool({unit, (unit[0], WHOLE)} & self.units)

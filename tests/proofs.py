@@ -62,17 +62,27 @@ class Proofs:
         return cls(shared / "proofs")
 
     def questions(
-        self, project: Path, deselected: Collection[str], environment: Mapping[str, str]
+        self,
+        project: Path,
+        deselected: Collection[str],
+        environment: Mapping[str, str],
+        of_servers: bool = False,
     ) -> Questions:
-        """The test modules of a project, in an environment, some tests left out."""
+        """The test modules of a project, in an environment, some tests left out.
+
+        With `of_servers` those alone that a server can make a difference to.
+        """
         taken_apart = Project(project)
         others = {name: value for name, value in environment.items() if name not in WATCHED}
         files = {}
         for module in taken_apart.test_modules():
             without = [test for test in deselected if test.startswith(f"{module}::")]
+            closure = Closure(taken_apart, module)
+            if of_servers and not closure.reaches_servers():
+                continue
             decisive = [
                 module,
-                Closure(taken_apart, module).digest(),
+                closure.digest(),
                 without,
                 sorted(others.items()),
             ]
@@ -81,10 +91,15 @@ class Proofs:
         return Questions(files, environment)
 
     def run(
-        self, project: Path, folder: Path, deselected: Collection[str] = (), **environment: str
+        self,
+        project: Path,
+        folder: Path,
+        deselected: Collection[str] = (),
+        of_servers: bool = False,
+        **environment: str,
     ) -> tuple[Outcome | None, Questions]:
         """Run what is not proven of a project's tests: what came of it, unless all is proven."""
-        questions = self.questions(project, deselected, environment)
+        questions = self.questions(project, deselected, environment, of_servers)
         if not (modules := questions.open()):
             return None, questions
         arguments = ("-p", "proving", *without(deselected), *modules)

@@ -80,6 +80,15 @@ FILES = {
 
         def adapters(port):
             return SERVERS
+
+        def url_of(adapter):
+            return SERVERS
+    """,
+    "tests/databases.py": """
+        from .servers import url_of
+
+        def fresh(adapter):
+            return url_of(adapter)
     """,
 }
 Case = tuple[str, str, str, str]
@@ -171,6 +180,20 @@ def test_reaches(what: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("what", REACHES_NOT)
 def test_does_not_reach(what: str, tmp_path: Path) -> None:
     assert not decides(tmp_path, *REACHES_NOT[what])
+
+
+@pytest.mark.parametrize(
+    ("test", "reaches"),
+    [
+        ("from .databases import fresh\nfresh('nats')", True),
+        ("run([sys.executable])", True),
+        ("from .servers import adapters\nadapters('cache')", False),
+        ("def test_a(): ...", False),
+    ],
+)
+def test_reaches_servers(test: str, reaches: bool, tmp_path: Path) -> None:
+    digest(tmp_path, {**FILES, "tests/test_a.py": test})
+    assert Closure(Project(tmp_path), "tests/test_a.py").reaches_servers() is reaches
 
 
 @pytest.mark.full

@@ -17,7 +17,7 @@ from .toggles import Toggle, changed, difference, fragments, stacks, template, t
 # What an update does not change.
 LIKE = {"package": "order_service"}
 AT_QUICK = ("minimal: database=sqlite", "ai-app: database=none")
-SAMPLE = 4
+SAMPLE = 2
 
 
 def single() -> list[Toggle]:
