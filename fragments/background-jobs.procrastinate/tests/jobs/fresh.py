@@ -9,8 +9,7 @@ from acme.jobs import Jobs
 from acme.jobs.opening import open_jobs
 from acme.jobs.settings import JobsSettings
 
-from ..databases import fresh_settings
-from ..tables import make_tables
+from ..databases import ready_settings
 from .working import impatient
 
 # The second is the server that DATABASE_URL names.
@@ -19,12 +18,11 @@ ADAPTERS = ["memory://", "postgresql"]
 
 @asynccontextmanager
 async def fresh_settings_of_jobs(adapter: str) -> AsyncIterator[JobsSettings]:
-    """Settings of jobs in memory, or on a database of their own, which is dropped afterwards."""
+    """Settings of jobs in memory, or on a database of their own, which is emptied afterwards."""
     if adapter == "memory://":
         yield impatient(adapter)
         return
-    async with fresh_settings(adapter, Path()) as database:
-        await make_tables(database)
+    async with ready_settings(adapter, Path()) as database:
         yield impatient(database.url.replace("postgresql", "procrastinate", 1))
 
 

@@ -17,8 +17,7 @@ from acme.idempotency.service import IdempotentRequests, InFlight
 from acme.idempotency.settings import IdempotencySettings
 
 from ..bounds import beyond_its_bounds
-from ..databases import ADAPTERS, fresh_settings
-from ..tables import make_tables
+from ..databases import ADAPTERS, ready_settings
 
 SETTINGS = IdempotencySettings(lease_seconds=60, retention_seconds=3600)
 REPLY = Reply(status=201, headers=(("content-type", "text/plain"),), body=b"\x00\xff done")
@@ -43,10 +42,11 @@ def time() -> Time:
 async def database(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[JoiningDatabase]:
-    async with fresh_settings(request.param, tmp_path) as settings:
-        await make_tables(settings)
-        async with open_joining_database(settings) as database:
-            yield database
+    async with (
+        ready_settings(request.param, tmp_path) as settings,
+        open_joining_database(settings) as database,
+    ):
+        yield database
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from acme.http.idempotency import MOST_BYTES
 from acme.settings import Settings
 
 from ..credentials import headers_for
-from ..databases import ADAPTERS, fresh_settings
+from ..databases import ADAPTERS, ready_settings
 from ..embedded import embedded_settings, prepare
 
 DRAFT = {"title": "Shopping", "body": "Milk"}
@@ -29,7 +29,7 @@ DRAFT = {"title": "Shopping", "body": "Milk"}
 @pytest.fixture(params=ADAPTERS)
 async def settings(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Settings]:
     """The service on each database."""
-    async with fresh_settings(request.param, tmp_path) as database:
+    async with ready_settings(request.param, tmp_path) as database:
         settings = embedded_settings(tmp_path).model_copy(update={"database": database})
         await prepare(settings)
         yield settings

@@ -10,8 +10,7 @@ import pytest
 from acme.orchestration.opening import ServiceDatabase
 from acme.orchestration.stage import Stage
 
-from ...databases import ADAPTERS, fresh_settings
-from ...tables import make_tables
+from ...databases import ADAPTERS, ready_settings
 from .runs import Runs
 
 
@@ -20,10 +19,9 @@ def runs(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Runs]:
     """On each database. Dagster has loops of its own, so tests have none."""
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
-        opening = stack.enter_async_context(fresh_settings(request.param, tmp_path))
+        opening = stack.enter_async_context(ready_settings(request.param, tmp_path))
         settings = runner.run(opening)
         try:
-            runner.run(make_tables(settings))
             yield Runs(ServiceDatabase(settings), Stage(tmp_path / "stage"))
         finally:
             runner.run(stack.aclose())
