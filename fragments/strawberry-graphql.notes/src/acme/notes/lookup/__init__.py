@@ -1,0 +1,1 @@
+"""Several notes at once, by their ids."""

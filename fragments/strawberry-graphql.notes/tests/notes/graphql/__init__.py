@@ -1,0 +1,1 @@
+"""Tests of notes over GraphQL."""

@@ -1,0 +1,1 @@
+"""GraphQL: another way in to the same services, for the same callers."""
