@@ -15,6 +15,7 @@ EDGES = [
     *("acme.__main__", "acme.asgi", "acme.cli", "acme.commands", "acme.hosting", "acme.http"),
     *("acme.worker", "acme.workers", "acme.**.routes", "acme.**.schemas", "acme.**.worker"),
     *("acme.notes.inputs", "acme.notes.search.start_indexing", "acme.validation"),
+    *("acme.graphql", "acme.notes.graphql"),
 ]
 SERVICES = [
     *("acme.**.service", "acme.notes.archival.steps", "acme.notes.search.indexing"),
