@@ -1,4 +1,4 @@
-"""`python -m acme graphql`: the committed schema, and what breaks its clients."""
+"""The command `graphql`: the committed schema, and what breaks its clients."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def said(capsys: pytest.CaptureFixture[str], action: str) -> tuple[int, str]:
 
 
 def test_the_committed_schema_is_that_of_the_code() -> None:
-    assert COMMITTED.read_text("utf-8") == described(), "run `python -m acme graphql schema`"
+    assert COMMITTED.read_text("utf-8") == described(), "run the command `graphql schema`"
 
 
 def test_what_was_just_written_breaks_nobody(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,12 @@ from pydantic import ValidationError
 from strawberry.relay.types import GlobalIDValueError
 from strawberry.types.field import StrawberryField
 
-from acme.errors import Conflict, InvalidInput, NotFound, PreconditionFailed
+from acme.errors import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    PreconditionFailed,
+)
 from acme.graphql.context import Info
 from acme.http.problems import answer
 

@@ -8,7 +8,11 @@ from strawberry import UNSET, relay
 
 from acme.errors import NotFound
 from acme.graphql.context import Info
-from acme.graphql.problems import ChangedProblem, InvalidInputProblem, NotFoundProblem
+from acme.graphql.problems import (
+    ChangedProblem,
+    InvalidInputProblem,
+    NotFoundProblem,
+)
 from acme.notes.graphql.types import NoteNode, WritesNotes, read_id
 from acme.notes.schemas import NoteChanges, NoteDraft
 
