@@ -26,6 +26,8 @@ OFFERED = {
     "src/acme/clients/paging.py": "own calls that get lists",
     "src/acme/clients/polling.py": "own calls that take their time",
     "src/acme/email_addresses.py": "own bodies with addresses",
+    "src/acme/graphql/following.py": "own topics are followed by it",
+    "src/acme/graphql/permissions.py": "own fields ask for scopes by it",
     "src/acme/http/dependencies.py": "an own route reaches its services by it",
     "src/acme/http/sse/events.py": "own topics are told to clients by it",
     "src/acme/http/etags.py": "own resources with versions",

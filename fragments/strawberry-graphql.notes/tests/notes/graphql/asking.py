@@ -1,6 +1,5 @@
 """Operations on notes, and what they are answered."""
 
-import json
 from typing import Any
 
 from httpx2 import AsyncClient
@@ -50,10 +49,7 @@ query Entities($of: [_Any!]!) { _entities(representations: $of) { ... on Note { 
 
 async def ask(client: AsyncClient, query: str, **variables: Any) -> Any:
     """What an operation is answered, all of it."""
-    # In ASCII, or a half of a surrogate pair could not be sent.
-    asked = json.dumps({"query": query, "variables": variables})
-    headers = {"Content-Type": "application/json"}
-    response = await client.post("/graphql", content=asked, headers=headers)
+    response = await client.post("/graphql", json={"query": query, "variables": variables})
     assert response.status_code == 200, response.text
     return response.json()
 

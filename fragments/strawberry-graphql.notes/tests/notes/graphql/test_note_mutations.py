@@ -28,9 +28,7 @@ async def test_a_note_is_deleted(ada: AsyncClient) -> None:
     assert await titles(ada) == []
 
 
-@pytest.mark.parametrize(
-    "draft", [{"title": " "}, {"title": "x" * 201}, {"title": "nul \x00"}, {"title": "\ud800"}]
-)
+@pytest.mark.parametrize("draft", [{"title": " "}, {"title": "x" * 201}, {"title": "nul \x00"}])
 async def test_a_draft_that_is_no_note_is_refused_as_over_rest(
     draft: dict[str, Any], ada: AsyncClient
 ) -> None:
