@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 import duckdb
+import graphql
 import jinja2
 import mako.exceptions  # type: ignore[import-untyped]
 import mako.template  # type: ignore[import-untyped]
@@ -76,8 +77,17 @@ def mako_faults(file: File) -> Iterator[str]:
         yield f"{file.source}: {error}"
 
 
+def graphql_faults(file: File) -> Iterator[str]:
+    """What graphql-core says of a schema, which may use the directives of federations."""
+    try:
+        graphql.build_schema(file.text, assume_valid_sdl=True)
+    except (graphql.GraphQLError, TypeError) as error:
+        yield f"{file.source}: {error}"
+
+
 SEPARATE: Mapping[str, str] = {".py": "ruff", ".yaml": "yamllint", ".yml": "yamllint"}
 BY_SUFFIX: Mapping[str, Callable[[File], Iterator[str]]] = {
+    ".graphql": graphql_faults,
     ".ini": ini_faults,
     ".json": json_faults,
     ".mako": mako_faults,
@@ -134,6 +144,9 @@ def ruff_faults(files: Iterable[File], package: str, pyproject: str, folder: Pat
         copy = folder / file.source.replace("acme", package)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(file.text.replace("acme", package), encoding="utf-8")
+        # Else a package inside it would be taken for one that has the name of a library.
+        if (root := folder / file.source.partition("/src/")[0] / "src" / package).is_dir():
+            (root / "__init__.py").touch()
     (folder / "ruff.toml").write_text(side_by_side(pyproject, package), encoding="utf-8")
     ruff, options = program("ruff"), ["--output-format=concise", "--no-cache", "."]
     for command in (["check"], ["format", "--check"]):

@@ -4,7 +4,6 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import anyio
 import pytest
@@ -16,7 +15,16 @@ from ..credentials import headers_for
 from ..http.serving import serving
 from .things import PATIENCE_SECONDS, things
 
-AUDIT = Path(__file__).with_name("audit.cjs")
+ROOT = Path(__file__).parents[2]
+AUDIT = """
+const { auditServer } = require("graphql-http");
+const [url, credentials] = process.argv.slice(1);
+const fetchFn = (to, init = {}) =>
+  fetch(to, { ...init, headers: { ...init.headers, ...JSON.parse(credentials) } });
+auditServer({ url, fetchFn }).then((results) =>
+  console.log(JSON.stringify(results.map(({ name, status, reason }) => [name, status, reason])))
+);
+"""
 
 
 @pytest.fixture
@@ -26,7 +34,7 @@ def node() -> str:
     if found is None:
         pytest.skip("no node: install Node.js")
     needed = [found, "-e", "require('graphql-http')"]
-    if subprocess.run(needed, cwd=AUDIT.parent, check=False, capture_output=True).returncode:
+    if subprocess.run(needed, cwd=ROOT, check=False, capture_output=True).returncode:
         pytest.skip("no graphql-http: npm install --no-save graphql graphql-http")
     return found
 
@@ -37,8 +45,8 @@ async def test_passes_the_audits(node: str, settings: Settings) -> None:
     with anyio.fail_after(PATIENCE_SECONDS):
         async with things(told) as (app, services), serving(app, settings.server) as port:
             headers = json.dumps(await headers_for(services, "ada"))
-            command = [node, str(AUDIT), f"http://127.0.0.1:{port}/graphql", headers]
-            done = await anyio.run_process(command)
-    results: list[dict[str, Any]] = json.loads(done.stdout)
+            command = [node, "-e", AUDIT, f"http://127.0.0.1:{port}/graphql", headers]
+            done = await anyio.run_process(command, cwd=ROOT)
+    results = json.loads(done.stdout)
     assert len(results) > 50
-    assert [each for each in results if each["status"] != "ok"] == []
+    assert [each for each in results if each[1] != "ok"] == []

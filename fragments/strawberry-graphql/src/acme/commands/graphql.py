@@ -8,7 +8,7 @@ from graphql import GraphQLSchema, build_schema, find_breaking_changes
 from acme.errors import ConfigurationError
 from acme.graphql.schema import SCHEMA
 
-_REMEDY = "Run `python -m acme graphql schema`, and commit what it writes."
+_REMEDY = "Run `python -m acme graphql schema`, and commit it."
 
 
 def add_graphql(parser: ArgumentParser) -> None:
