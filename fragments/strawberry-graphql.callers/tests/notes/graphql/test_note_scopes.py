@@ -1,5 +1,7 @@
 """A key does over GraphQL what its scopes say, and nothing else."""
 
+from typing import Any
+
 import anyio
 import pytest
 from httpx2 import AsyncClient
@@ -10,9 +12,12 @@ from acme.bootstrap import Services
 from .asking import CREATE, DELETE, EDIT, ENTITIES, NODE, PAGE, ask, data_of, write
 
 ID = to_base64("Note", "00000000-0000-4000-8000-000000000000")
-READING = [(PAGE, {"first": 1}), (NODE, {"id": ID})]
-READING += [(ENTITIES, {"of": [{"__typename": "Note", "id": ID}]})]
-WRITING = [
+READING: list[tuple[str, dict[str, Any]]] = [
+    (PAGE, {"first": 1}),
+    (NODE, {"id": ID}),
+    (ENTITIES, {"of": [{"__typename": "Note", "id": ID}]}),
+]
+WRITING: list[tuple[str, dict[str, Any]]] = [
     (CREATE, {"draft": {"title": "New"}}),
     (EDIT, {"id": ID, "version": 1, "changes": {"title": "New"}}),
     (DELETE, {"id": ID, "version": 1}),
