@@ -43,7 +43,7 @@ STATUS: dict[type[ServiceError], int] = {
 }
 
 # A server that restarts or is switched over is back after some seconds.
-_RETRY_AFTER_SECONDS = 5
+RETRY_AFTER_SECONDS = 5
 
 # As much of what the caller sent as is repeated: names of fields are shorter.
 _MOST_PARTS, _MOST_CHARACTERS = 10, 200
@@ -95,6 +95,11 @@ def problem(
     )
 
 
+def kind_of(error: ServiceError) -> type[ServiceError]:
+    """The kind of error that callers know this one as; an error of its own where they know none."""
+    return next((kind for kind in type(error).__mro__ if kind in STATUS), ServiceError)
+
+
 async def answer(request: Request, error: Exception) -> Response:
     """The response for whatever went wrong; a bug is logged here and described to nobody."""
     if isinstance(error, ServiceError):
@@ -108,14 +113,14 @@ async def answer(request: Request, error: Exception) -> Response:
 
 
 def _refused(request: Request, error: ServiceError) -> Response:
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+    status = STATUS.get(kind_of(error), 400)
     headers = {}
     if isinstance(error, TooManyRequests):
         headers["Retry-After"] = str(error.retry_after_seconds)
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = error.challenge
     if isinstance(error, Unavailable):
-        headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
+        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         log.warning("unavailable", detail=str(error), cause=repr(error.__cause__))
     return problem(request, status, str(error), headers=headers)
 

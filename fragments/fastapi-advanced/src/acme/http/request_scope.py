@@ -35,7 +35,7 @@ class RequestScope:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        request_id = _request_id(scope["headers"])
+        request_id = request_id_of(scope["headers"])
         status: int | None = None
 
         async def send_with_id(message: Message) -> None:
@@ -68,7 +68,8 @@ class RequestScope:
                 )
 
 
-def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+def request_id_of(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """The id that the caller gave, where it is harmless; else a new one."""
     for name, value in headers:
         if name == b"x-request-id" and _HARMLESS_ID.fullmatch(value):
             return value

@@ -26,6 +26,14 @@ class Pingable(Protocol):
         """Return when the dependency answers; raise otherwise."""
 
 
+@runtime_checkable
+class Draining(Protocol):
+    """A check that tells others too that the service is about to stop."""
+
+    def drain(self) -> None:
+        """Told when the service is unready from now on."""
+
+
 class Liveness(BaseModel):
     """The process answers."""
 
@@ -68,6 +76,9 @@ class Readiness:
     def drain(self) -> None:
         """From now on, report that the service is about to stop."""
         self._draining = True
+        for check in self._checks.values():
+            if isinstance(check, Draining):
+                check.drain()
 
     async def report(self) -> ReadinessStatus:
         """The latest report, while it is fresh; callers who come together share one."""

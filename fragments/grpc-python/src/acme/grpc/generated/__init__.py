@@ -1,0 +1,1 @@
+"""What `proto/generate.py` writes. Change `proto/`, and run it."""

@@ -1,0 +1,1 @@
+"""What `proto/generate.py` has written."""

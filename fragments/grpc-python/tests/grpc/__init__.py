@@ -1,0 +1,1 @@
+"""Tests of gRPC: a real client, over the wire."""
