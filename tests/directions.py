@@ -12,7 +12,8 @@ from .exhaustive.parts import ALWAYS, File
 from .stacks import NAME, Answers
 
 EDGES = [
-    *("acme.__main__", "acme.asgi", "acme.cli", "acme.commands", "acme.hosting", "acme.http"),
+    *("acme.__main__", "acme.asgi", "acme.cli", "acme.commands", "acme.grpc", "acme.hosting"),
+    *("acme.http", "acme.notes.rpc"),
     *("acme.worker", "acme.workers", "acme.**.routes", "acme.**.schemas", "acme.**.worker"),
     *("acme.notes.inputs", "acme.notes.search.start_indexing", "acme.validation"),
     *("acme.graphql", "acme.notes.graphql"),

@@ -17,8 +17,9 @@ TABLE = {
 
 
 def lines_of(fragment: Path) -> int:
-    """The lines of Python that a fragment can add to a project's `src`."""
-    files = (path for path in (fragment / "src").rglob("*.py*") if "__pycache__" not in path.parts)
+    """The lines of Python that a fragment can add to a project's `src`, without what tools wrote."""
+    others = {"__pycache__", "generated"}
+    files = (path for path in (fragment / "src").rglob("*.py*") if not others & {*path.parts})
     return sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files)
 
 

@@ -1,18 +1,24 @@
 """The linter of each type of file, with sentences that name file, line and remedy."""
 
+import ast
 import configparser
 import json
+import os
 import re
 import subprocess
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
 import duckdb
 import graphql
+import google.rpc.status_pb2
 import jinja2
 import mako.exceptions  # type: ignore[import-untyped]
 import mako.template  # type: ignore[import-untyped]
+
+from pick_a_stack import ROOT
 
 from ..conftest import program
 from .documents import open_fences
@@ -83,6 +89,23 @@ def graphql_faults(file: File) -> Iterator[str]:
         graphql.build_schema(file.text, assume_valid_sdl=True)
     except (graphql.GraphQLError, TypeError) as error:
         yield f"{file.source}: {error}"
+def stub_faults(file: File) -> Iterator[str]:
+    """What Python's parser says of a stub; mypy reads it in the projects that have it."""
+    try:
+        ast.parse(file.text)
+    except SyntaxError as error:
+        yield f"{file.source}:{error.lineno}: {error.msg}"
+
+
+def proto_faults(file: File) -> Iterator[str]:
+    """What protoc says, which finds beside itself what Google's protos import."""
+    common = Path(google.rpc.status_pb2.__file__).parents[2]
+    with TemporaryDirectory() as folder:
+        path = Path(folder, PurePosixPath(file.path).name)
+        path.write_text(file.text, encoding="utf-8")
+        command = [program("python"), "-m", "grpc_tools.protoc", f"-I{folder}", f"-I{common}"]
+        for line in said_by([*command, f"--descriptor_set_out={os.devnull}", path.name], ROOT):
+            yield f"{file.source}: {line}"
 
 
 SEPARATE: Mapping[str, str] = {".py": "ruff", ".yaml": "yamllint", ".yml": "yamllint"}
@@ -92,6 +115,8 @@ BY_SUFFIX: Mapping[str, Callable[[File], Iterator[str]]] = {
     ".json": json_faults,
     ".mako": mako_faults,
     ".md": open_fences,
+    ".proto": proto_faults,
+    ".pyi": stub_faults,
     ".sql": sql_faults,
     ".toml": toml_faults,
     ".typed": lines_only,

@@ -53,6 +53,12 @@ def test_symbolic_link_is_named(tmp_path: Path) -> None:
         ("a.ini", "a = 1\n", "fragments/base/a.ini: File contains no section headers"),
         ("a.ini", "[a]\nb = %(c)s\n", "fragments/base/a.ini: Bad value substitution"),
         ("a.mako", "${a\n", "fragments/base/a.mako: "),
+        (
+            "a.proto",
+            'syntax = "proto3";\nmessage A { string b = 0; }\n',
+            "fragments/base/a.proto: ",
+        ),
+        ("a.pyi", "def f(\n", "fragments/base/a.pyi:1: "),
         ("a.sql", "SELECT FROM WHERE\n", "fragments/base/a.sql: "),
         ("a.md", "```sh\nls\n", "fragments/base/a.md:1: the code fence ``` is not closed"),
         ("a.md", "~~~\n```\n", "fragments/base/a.md:1: the code fence ~~~ is not closed"),

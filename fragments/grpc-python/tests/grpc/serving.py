@@ -1,5 +1,6 @@
 """A gRPC server in this process, with a service without a proto: its messages are bytes."""
 
+import dataclasses
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -7,11 +8,14 @@ from typing import Any
 import anyio
 import grpc
 from google.rpc.error_details_pb2 import ErrorInfo, RequestInfo
+from grpc_health.v1.health_pb2 import HealthCheckRequest
+from grpc_health.v1.health_pb2_grpc import HealthStub
 from grpc_status import rpc_status
 
 from acme.bootstrap import Services
 from acme.grpc.hosting import HostedGrpc, host_grpc
 from acme.grpc.offered import Offer
+from acme.grpc.settings import GrpcSettings
 from acme.grpc.surrounding import Context
 
 # Longer than anything here takes.
@@ -20,6 +24,12 @@ METHOD = "/tests.Probe/Ask"
 
 type Handler = grpc.RpcMethodHandler[Any, Any]
 type Answering = Callable[[bytes, Context], Awaitable[bytes]]
+
+
+def with_grpc(services: Services, settings: GrpcSettings) -> Services:
+    """The services, with other settings of gRPC."""
+    changed = services.settings.model_copy(update={"grpc": settings})
+    return dataclasses.replace(services, settings=changed)
 
 
 def asking(
@@ -78,3 +88,9 @@ def details_of(error: grpc.aio.AioRpcError) -> tuple[ErrorInfo, RequestInfo]:
             if detail.Is(known.DESCRIPTOR):
                 detail.Unpack(known)
     return info, request
+
+
+async def status_of(channel: grpc.aio.Channel, name: str) -> int:
+    """What the health of a service is."""
+    stub: Any = HealthStub(channel)
+    return int((await stub.Check(HealthCheckRequest(service=name))).status)

@@ -1,7 +1,5 @@
 """The server as others see it: health, reflection, TLS, its port, and its end."""
 
-import dataclasses
-import os
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,12 +8,10 @@ from typing import Any
 import anyio
 import grpc
 import pytest
-import trustme
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub
 from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
 from grpc_reflection.v1alpha.reflection_pb2_grpc import ServerReflectionStub
-from pydantic import ValidationError
 
 from acme.bootstrap import Services
 from acme.errors import ConfigurationError
@@ -26,24 +22,22 @@ from acme.http.health import Readiness
 from acme.settings import Settings
 
 from ..processes import started
-from .serving import METHOD, PATIENCE_SECONDS, Handler, answering, probe, serving
+from .serving import (
+    METHOD,
+    PATIENCE_SECONDS,
+    Handler,
+    answering,
+    probe,
+    serving,
+    status_of,
+    with_grpc,
+)
 
 Metadata = tuple[tuple[str, str], ...]
 
 
-def with_grpc(services: Services, settings: GrpcSettings) -> Services:
-    """The services, with other settings of gRPC."""
-    changed = services.settings.model_copy(update={"grpc": settings})
-    return dataclasses.replace(services, settings=changed)
-
-
 async def echo(request: bytes, _: Context) -> bytes:
     return request
-
-
-async def status_of(channel: grpc.aio.Channel, name: str) -> int:
-    stub: Any = HealthStub(channel)
-    return int((await stub.Check(HealthCheckRequest(service=name))).status)
 
 
 def watching(channel: grpc.aio.Channel) -> Any:
@@ -128,88 +122,3 @@ async def test_a_port_that_is_taken_is_named(services: Services) -> None:
         with pytest.raises(ConfigurationError, match=f"GRPC_PORT: .*{hosted.port}"):
             async with host_grpc(taken):
                 pass
-
-
-class Certificates:
-    """Files of an authority, a server and its clients."""
-
-    def __init__(self, folder: Path) -> None:
-        self.authority = trustme.CA()
-        self.clients = folder / "clients.pem"
-        self.key, self.chain = folder / "key.pem", folder / "chain.pem"
-        self.authority.cert_pem.write_to_path(self.clients)
-        self.renew()
-
-    def renew(self) -> bytes:
-        """Write a new certificate; what it is."""
-        issued = self.authority.issue_cert("localhost")
-        issued.private_key_pem.write_to_path(self.key)
-        [certificate] = issued.cert_chain_pems
-        certificate.write_to_path(self.chain)
-        return certificate.bytes()
-
-    def settings(self, *, clients: bool = False) -> GrpcSettings:
-        return GrpcSettings(
-            port=0,
-            tls_certificate=str(self.chain),
-            tls_key=str(self.key),
-            tls_clients=str(self.clients) if clients else "",
-        )
-
-    async def greet(self, port: int, *, known: bool = True) -> bytes:
-        """Ask the server for its health over TLS; the answer's peer proved itself."""
-        pair = self.authority.issue_cert("client")
-        credentials = grpc.ssl_channel_credentials(
-            self.authority.cert_pem.bytes(),
-            pair.private_key_pem.bytes() if known else None,
-            pair.cert_chain_pems[0].bytes() if known else None,
-        )
-        async with grpc.aio.secure_channel(f"localhost:{port}", credentials) as channel:
-            await status_of(channel, "")
-        return b""
-
-
-@pytest.fixture
-def certificates(tmp_path: Path) -> Certificates:
-    return Certificates(tmp_path)
-
-
-async def test_speaks_tls_with_clients_that_have_a_certificate(
-    services: Services, certificates: Certificates
-) -> None:
-    secure = with_grpc(services, certificates.settings(clients=True))
-    with anyio.fail_after(PATIENCE_SECONDS):
-        async with host_grpc(secure) as hosted:
-            await certificates.greet(hosted.port)
-            with pytest.raises(grpc.aio.AioRpcError) as refused:
-                await certificates.greet(hosted.port, known=False)
-    assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
-
-
-async def test_a_renewed_certificate_is_used_without_a_restart(
-    services: Services, certificates: Certificates
-) -> None:
-    secure = with_grpc(services, certificates.settings())
-    with anyio.fail_after(PATIENCE_SECONDS):
-        async with host_grpc(secure) as hosted:
-            await certificates.greet(hosted.port, known=False)
-            certificates.authority = trustme.CA()
-            certificates.renew()
-            for path in (certificates.key, certificates.chain):
-                os.utime(path, ns=(0, 0))
-            await certificates.greet(hosted.port, known=False)
-
-
-async def test_a_key_of_another_certificate_stops_the_start(
-    services: Services, certificates: Certificates, tmp_path: Path
-) -> None:
-    certificates.authority.issue_cert("other").private_key_pem.write_to_path(certificates.key)
-    with pytest.raises(ConfigurationError, match="GRPC_TLS_CERTIFICATE"):
-        async with host_grpc(with_grpc(services, certificates.settings())):
-            pass
-
-
-@pytest.mark.parametrize("half", [{"tls_certificate": "x"}, {"tls_key": "x"}, {"tls_clients": "x"}])
-def test_half_of_tls_is_refused(half: dict[str, str]) -> None:
-    with pytest.raises(ValidationError, match="GRPC_TLS_CERTIFICATE"):
-        GrpcSettings.model_validate(half)

@@ -1,6 +1,6 @@
 """Settings of the gRPC server; its limits on messages and metadata are those of SERVER_*."""
 
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -29,8 +29,6 @@ class GrpcSettings(BaseModel):
     tls_certificate: str = ""
     tls_key: str = ""
     tls_clients: str = ""
-    # Read by the library itself, before `.env` is.
-    verbosity: Literal["none", "error", "info", "debug"] = "none"
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
