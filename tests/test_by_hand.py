@@ -17,7 +17,7 @@ TABLE = {
 
 
 def lines_of(fragment: Path) -> int:
-    """The lines of Python that a fragment can add to a project's `src`, without what tools wrote."""
+    """The lines of Python that a fragment can add to a project's `src`, none that tools write."""
     others = {"__pycache__", "generated"}
     files = (path for path in (fragment / "src").rglob("*.py*") if not others & {*path.parts})
     return sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files)

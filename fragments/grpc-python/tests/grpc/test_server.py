@@ -61,6 +61,9 @@ async def test_its_health_is_that_of_what_it_depends_on(services: Services) -> N
         await hosted.ping()
         for name in ("", "tests.Probe"):
             assert await status_of(channel, name) == HealthCheckResponse.SERVING
+        with pytest.raises(grpc.aio.AioRpcError) as unknown:
+            await status_of(channel, "tests.Other")
+    assert unknown.value.code() is grpc.StatusCode.NOT_FOUND
 
 
 async def test_reflection_names_what_there_is(services: Services) -> None:

@@ -1,10 +1,15 @@
-"""The health service of gRPC, which says what `/readyz` says."""
+"""The health service of gRPC, which says what `/readyz` says.
+
+The servicer of the library tells a watcher under a lock, which one that does not read would keep,
+and lets none go while it stays: the end of the server would wait for them.
+"""
 
 import asyncio
 from collections.abc import Sequence
 
-from grpc_health.v1.health import aio
+import grpc
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
+from grpc_health.v1.health_pb2_grpc import HealthServicer
 
 from acme.bootstrap import Services
 from acme.grpc.surrounding import Context
@@ -15,38 +20,40 @@ _EVERY_SECONDS = 5
 _WHOLE = ""
 
 
-class _Health(aio.HealthServicer):
-    """The servicer of the library, whose watchers would hold the end of the server up."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._watching = set[asyncio.Task[None]]()
-
-    async def Watch(  # noqa: N802 - as the library has it
-        self, request: HealthCheckRequest, context: Context
-    ) -> None:
-        """Tell of changes until the client leaves, or all are let go."""
-        task = asyncio.create_task(super().Watch(request, context))
-        self._watching.add(task)
-        try:
-            await asyncio.wait({task})
-        finally:
-            self._watching.discard(task)
-            task.cancel()
-
-    def let_go(self) -> None:
-        for task in self._watching:
-            task.cancel()
-
-
-class ServingStatus:
-    """Keeps the status of each service up to date, for those who ask and those who watch."""
+class ServingStatus(HealthServicer):
+    """One status for all services, which is kept up to date for those who ask and who watch."""
 
     def __init__(self, services: Services, names: Sequence[str]) -> None:
         timeout_seconds = services.settings.server.ready_timeout_seconds
         self._readiness = Readiness(pingable_fields(services), timeout_seconds=timeout_seconds)
-        self._names = (_WHOLE, *names)
-        self.servicer = _Health()
+        self._names = {_WHOLE, *names}
+        self._status: int = HealthCheckResponse.UNKNOWN
+        self._changed = asyncio.Event()
+        self._is_ending = False
+
+    async def Check(  # noqa: N802 - as the protocol has it
+        self, request: HealthCheckRequest, context: Context
+    ) -> HealthCheckResponse:
+        """The status of a service."""
+        if request.service not in self._names:
+            await context.abort(grpc.StatusCode.NOT_FOUND, "There is no such service.")
+        return HealthCheckResponse(status=self._status)
+
+    async def Watch(  # noqa: N802
+        self, request: HealthCheckRequest, context: Context
+    ) -> None:
+        """The status of a service, and each one after it, until the server ends."""
+        told = None
+        while True:
+            changed, status = self._changed, self._status
+            if request.service not in self._names:
+                status = HealthCheckResponse.SERVICE_UNKNOWN
+            if status != told:
+                await context.write(HealthCheckResponse(status=status))
+                told = status
+            if self._is_ending:
+                return
+            await changed.wait()
 
     async def follow(self) -> None:
         """Ask what the services depend on, again and again."""
@@ -57,14 +64,22 @@ class ServingStatus:
     async def look(self) -> None:
         """Ask once."""
         report = await self._readiness.report()
-        status = HealthCheckResponse.SERVING if report.ready else HealthCheckResponse.NOT_SERVING
-        for name in self._names:
-            await self.servicer.set(name, status)
+        self._status = HealthCheckResponse.NOT_SERVING
+        if report.ready:
+            self._status = HealthCheckResponse.SERVING
+        self._tell()
 
-    async def drain(self) -> None:
+    def drain(self) -> None:
         """Not serving from now on, whatever is found."""
-        await self.servicer.enter_graceful_shutdown()
+        self._readiness.drain()
+        self._status = HealthCheckResponse.NOT_SERVING
+        self._tell()
 
     def end(self) -> None:
-        """Let those go who watch: they have been told."""
-        self.servicer.let_go()
+        """Let those go who watch, once they have been told."""
+        self._is_ending = True
+        self._tell()
+
+    def _tell(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()

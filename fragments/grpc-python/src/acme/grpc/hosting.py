@@ -55,7 +55,7 @@ class HostedGrpc:
         return self._stopping
 
     async def _stop_after(self, seconds: float) -> None:
-        await self._status.drain()
+        self._status.drain()
         await asyncio.sleep(seconds)
         self._status.end()
         await self._server.stop(self._settings.shutdown_seconds)

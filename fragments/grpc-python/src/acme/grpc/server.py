@@ -34,7 +34,7 @@ def grpc_server(
     )
     names = [offer(server, services) for offer in offered]
     status = ServingStatus(services, names)
-    add_HealthServicer_to_server(status.servicer, server)
+    add_HealthServicer_to_server(status, server)
     if settings.reflection:
         infrastructure = (health_pb2.DESCRIPTOR.services_by_name["Health"].full_name,)
         shown = (*names, *infrastructure, reflection.SERVICE_NAME)
