@@ -43,6 +43,8 @@ def claims(parts: Parts) -> Iterator[Named]:
         yield Named("compose volume", entry.key, entry.place, entry.when, value=entry.part.entry)
     for entry in parts.section("compose_environment"):
         yield from compose_variables(entry.part.entry, entry.place, entry)
+    for entry in parts.section("compose_ports"):
+        yield from published(entry.part.entry, entry.place, entry.when)
     for entry in parts.section("ci"):
         yield Named("service container", entry.key, entry.place, entry.when)
         for port in entry.part.ports:
@@ -54,6 +56,15 @@ def claims(parts: Parts) -> Iterator[Named]:
         yield Named("worker", entry.key.partition(".")[0], entry.place, entry.when)
 
 
+def published(port: str, place: str, when: Any) -> Iterator[Named]:
+    """What a published port takes on the machine."""
+    found = PUBLISHED.fullmatch(port)
+    assert found, f"{place}: write the port {port!r} as HOST:PORT or ${{NAME:-PORT}}:PORT"
+    yield Named("published port", found[2] or found[3], place, when)
+    if found[1]:
+        yield Named("port variable", found[1], place, when)
+
+
 def compose_claims(file: File) -> Iterator[Named]:
     """The services, published ports, variables, volumes and container names of a compose file."""
     document = outline(file)
@@ -62,13 +73,8 @@ def compose_claims(file: File) -> Iterator[Named]:
             continue
         yield Named("compose service", name, file.source, file.when)
         for port in service.get("ports", []):
-            found = PUBLISHED.fullmatch(str(port))
-            assert found, (
-                f"{file.source}: write the port {port!r} as HOST:PORT or ${{NAME:-PORT}}:PORT"
-            )
-            yield Named("published port", found[2] or found[3], file.source, file.when)
-            if found[1]:
-                yield Named("port variable", found[1], file.source, file.when)
+            if port != "x":  # Those of the list are read where they are given.
+                yield from published(str(port), file.source, file.when)
         if "container_name" in service:
             yield Named("container name", service["container_name"], file.source, file.when)
     for kind in ("volume", "network"):

@@ -172,6 +172,10 @@ def ruff_faults(files: Iterable[File], package: str, pyproject: str, folder: Pat
         # Else a package inside it would be taken for one that has the name of a library.
         if (root := folder / file.source.partition("/src/")[0] / "src" / package).is_dir():
             (root / "__init__.py").touch()
+        for parent in copy.parents:
+            # As in a whole project, or a package such as `grpc` would hide the library.
+            if parent.name in {package, "tests"}:
+                (parent / "__init__.py").touch()
     (folder / "ruff.toml").write_text(side_by_side(pyproject, package), encoding="utf-8")
     ruff, options = program("ruff"), ["--output-format=concise", "--no-cache", "."]
     for command in (["check"], ["format", "--check"]):

@@ -107,7 +107,8 @@ async def test_a_drain_finishes_streams_and_takes_no_more(
 
 
 async def test_serve_answers_both_until_sigterm(settings: Settings, tmp_path: Path) -> None:
-    with started(["-m", "acme", "serve", "--port", "0"], settings, tmp_path) as process:
+    command = ["-m", "acme", "serve", "--port", "0"]
+    with started(command, settings, tmp_path) as process:
         with anyio.fail_after(PATIENCE_SECONDS):
             port = (await process.event("grpc_listening"))["port"]
             await process.event("listening")

@@ -27,6 +27,7 @@ class Authenticated(Surrounding):
     """Lets calls through whose caller proves who they are, and may do this."""
 
     def __init__(self, services: Services) -> None:
+        super().__init__()
         self._services = services
 
     @asynccontextmanager

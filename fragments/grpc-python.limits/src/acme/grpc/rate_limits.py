@@ -16,6 +16,7 @@ class RateLimited(Surrounding):
     """Counts calls before anything is done for them; a stream counts when it begins."""
 
     def __init__(self, services: Services) -> None:
+        super().__init__()
         self._services = services
 
     @asynccontextmanager

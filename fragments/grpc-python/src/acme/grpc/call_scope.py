@@ -27,6 +27,7 @@ class CallScope(Surrounding):
     """Gives each call an id (the `x-request-id` of its metadata, where harmless), and logs it."""
 
     def __init__(self, settings: GrpcSettings) -> None:
+        super().__init__()
         self._request_seconds = settings.request_seconds
         self._stream_seconds = settings.stream_seconds
 

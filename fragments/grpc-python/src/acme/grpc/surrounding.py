@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import grpc
 
@@ -30,6 +30,10 @@ class Call:
 class Surrounding(grpc.aio.ServerInterceptor):
     """What is done around each call. What `around` raises, or lets through, ends the call."""
 
+    def __init__(self) -> None:
+        # By method, the handler and what was made of it: of those that there are, not of any name.
+        self._made = dict[str, tuple[object, Any]]()
+
     def around(self, call: Call) -> AbstractAsyncContextManager[None]:
         """Entered before the call is begun, and left when all of its answers are sent."""
         raise NotImplementedError
@@ -41,7 +45,14 @@ class Surrounding(grpc.aio.ServerInterceptor):
     ) -> Handler[Request, Response]:
         """The handler, surrounded; there is none for a method that nobody has."""
         handler = await continuation(handler_call_details)
-        return handler and self._surrounded(handler, handler_call_details.method)
+        if handler is None:
+            return None
+        method = handler_call_details.method
+        before, made = self._made.get(method, (None, None))
+        if before is not handler:
+            made = self._surrounded(handler, method)
+            self._made[method] = (handler, made)
+        return cast("Handler[Request, Response]", made)
 
     def _surrounded(self, handler: Any, method: str) -> Handler[Any, Any]:
         kind = f"{_WORDS[handler.request_streaming]}_{_WORDS[handler.response_streaming]}"
