@@ -10,6 +10,7 @@ from .modules import called, module_name, tree
 from .parts import Entry, File, Named, Parts
 
 IN_SCOPE = {
+    "grpc_interceptors": {"services"},
     "middleware": {"Middleware", "settings"},
     "test_settings": {"folder"},
     "test_preparation": {"settings"},
@@ -21,11 +22,14 @@ NOT_PYTHON = {
     "commands",
     "compose_environment",
     "compose_jobs",
+    "compose_ports",
     "compose_tests",
     "compose_tools",
     "compose_volumes",
     "compose_workers",
     "credentials",
+    "image_ports",
+    "library_variables",
     "production",
     "schemathesis",
     "schemathesis_statuses",
