@@ -13,7 +13,7 @@ from .parts import File, Parts
 # Started by name: by Python, a server, Alembic or pytest.
 STARTED = re.compile(
     r"src/acme/(__main__|asgi)\.py|src/acme/migrations/(env|versions/\w+)\.py"
-    r"|tests/(\w+/)*(conftest|test_\w+)\.py|.*__init__\.py"
+    r"|tests/(\w+/)*(conftest|test_\w+)\.py|.*__init__\.py|proto/generate\.py"
 )
 # What a project's own routes, handlers and tests import, where there are no examples that do.
 OFFERED = {
@@ -23,6 +23,7 @@ OFFERED = {
     "src/acme/broker/worker.py": "a worker of an own group",
     "src/acme/cache/codec.py": "values of own types in the cache",
     "src/acme/domain_events/outbox.py": "own domain events are told to others by it",
+    "src/acme/grpc/caller.py": "own servicers ask it who calls",
     "src/acme/clients/paging.py": "own calls that get lists",
     "src/acme/clients/polling.py": "own calls that take their time",
     "src/acme/email_addresses.py": "own bodies with addresses",

@@ -24,9 +24,16 @@ USED_OTHERWISE = {
     "anyio": "its pytest plugin runs the async tests",
     "deptry": "a check of the project",
     "fastapi-cli": "`fastapi dev`, by [tool.fastapi]",
+    "grpcio-tools": "proto/generate.py runs its protoc",
     "mypy": "a check of the project",
+    "mypy-protobuf": "proto/generate.py has protoc run it",
     "python-dotenv": "pydantic-settings reads .env with it",
     "ruff": "a check of the project",
+    "types-grpcio": "mypy reads the types of grpc from it",
+    "types-grpcio-health-checking": "mypy reads the types of grpc_health from it",
+    "types-grpcio-reflection": "mypy reads the types of grpc_reflection from it",
+    "types-grpcio-status": "mypy reads the types of grpc_status from it",
+    "types-protobuf": "mypy reads the types of google.protobuf from it",
 }
 
 
@@ -85,10 +92,12 @@ def libraries(module: str) -> tuple[str, ...]:
 
 @cache
 def is_typed(module: str) -> bool:
-    """Whether what is installed says that it has types; what is not installed is not asked."""
+    """Whether what is installed has types, or stubs beside it; what is not there is not asked."""
     found = find_spec(module)
     folders = (found.submodule_search_locations or []) if found else []
-    return not folders or any(Path(folder, "py.typed").exists() for folder in folders)
+    typed = (Path(folder, "py.typed").exists() for folder in folders)
+    stubs = (Path(folder).with_name(f"{module}-stubs").exists() for folder in folders)
+    return not folders or any(typed) or any(stubs)
 
 
 def unused(parts: Parts) -> Iterator[str]:

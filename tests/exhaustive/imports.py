@@ -29,7 +29,8 @@ def uses(parts: Parts) -> Iterator[Named]:
                 name = f"{each.module}:{each.name}"
                 yield Named("import", name, f"{file.source}:{each.line}", file.when)
         package = module_name(file.path).rpartition(".")[0]
-        if package:
+        # What lies beside them is run, not imported.
+        if package.partition(".")[0] in OWN:
             yield Named("import", f"{package}:", file.source, file.when)
         if not file.is_fold:
             for text, line in strings(file):

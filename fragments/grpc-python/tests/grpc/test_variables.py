@@ -2,7 +2,6 @@
 
 from acme.settings import stray_variables
 
-
 OF_THE_LIBRARY = {
     *("GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", "GRPC_DNS_RESOLVER", "GRPC_SSL_CIPHER_SUITES"),
     *("GRPC_TRACE", "GRPC_VERBOSITY"),
