@@ -20,7 +20,7 @@ from acme.grpc.surrounding import Context
 
 # Longer than anything here takes.
 PATIENCE_SECONDS = 50
-METHOD = "/probe.Probe/Ask"
+METHOD = "/notes.Probe/Ask"
 
 type Handler = grpc.RpcMethodHandler[Any, Any]
 type Answering = Callable[[bytes, Context], Awaitable[bytes]]
@@ -50,9 +50,9 @@ def probe(handler: Handler) -> Offer:
     """A service with one method."""
 
     def offer(server: grpc.aio.Server, _: Services) -> str:
-        generic = grpc.method_handlers_generic_handler("probe.Probe", {"Ask": handler})
+        generic = grpc.method_handlers_generic_handler("notes.Probe", {"Ask": handler})
         server.add_generic_rpc_handlers((generic,))
-        return "probe.Probe"
+        return "notes.Probe"
 
     return offer
 

@@ -185,5 +185,5 @@ async def test_more_calls_than_the_process_answers_at_once_are_refused(
 async def test_a_method_that_nobody_has_is_unimplemented(services: Services) -> None:
     async with serving(services) as (channel, _):
         with pytest.raises(grpc.aio.AioRpcError) as unknown:
-            await asking(channel, "/probe.Probe/None")(b"")
+            await asking(channel, "/notes.Probe/None")(b"")
     assert unknown.value.code() is grpc.StatusCode.UNIMPLEMENTED

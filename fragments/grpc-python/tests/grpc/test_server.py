@@ -59,16 +59,16 @@ async def shown(channel: grpc.aio.Channel) -> set[str]:
 async def test_its_health_is_that_of_what_it_depends_on(services: Services) -> None:
     async with serving(services, answering(echo)) as (channel, hosted):
         await hosted.ping()
-        for name in ("", "probe.Probe"):
+        for name in ("", "notes.Probe"):
             assert await status_of(channel, name) == HealthCheckResponse.SERVING
         with pytest.raises(grpc.aio.AioRpcError) as unknown:
-            await status_of(channel, "probe.Other")
+            await status_of(channel, "notes.Other")
     assert unknown.value.code() is grpc.StatusCode.NOT_FOUND
 
 
 async def test_reflection_names_what_there_is(services: Services) -> None:
     async with serving(services, answering(echo)) as (channel, _):
-        assert await shown(channel) >= {"probe.Probe", "grpc.health.v1.Health"}
+        assert await shown(channel) >= {"notes.Probe", "grpc.health.v1.Health"}
 
 
 async def test_reflection_can_be_switched_off(services: Services) -> None:
