@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 import duckdb
-import graphql
 import google.rpc.status_pb2
+import graphql
 import jinja2
 import mako.exceptions  # type: ignore[import-untyped]
 import mako.template  # type: ignore[import-untyped]
@@ -89,6 +89,8 @@ def graphql_faults(file: File) -> Iterator[str]:
         graphql.build_schema(file.text, assume_valid_sdl=True)
     except (graphql.GraphQLError, TypeError) as error:
         yield f"{file.source}: {error}"
+
+
 def stub_faults(file: File) -> Iterator[str]:
     """What Python's parser says of a stub; mypy reads it in the projects that have it."""
     try:
@@ -169,9 +171,6 @@ def ruff_faults(files: Iterable[File], package: str, pyproject: str, folder: Pat
         copy = folder / file.source.replace("acme", package)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(file.text.replace("acme", package), encoding="utf-8")
-        # Else a package inside it would be taken for one that has the name of a library.
-        if (root := folder / file.source.partition("/src/")[0] / "src" / package).is_dir():
-            (root / "__init__.py").touch()
         for parent in copy.parents:
             # As in a whole project, or a package such as `grpc` would hide the library.
             if parent.name in {package, "tests"}:
