@@ -64,7 +64,7 @@ class Resource(Part):
 
     `open` is an async context manager, or with `enter: false` a plain constructor; with
     `field: false` only later resources see it, not Services.
-    `arguments` are earlier resources, `settings.<group>`, or `<list>` in brackets.
+    `arguments` are earlier resources, `settings` or `settings.<group>`, or `<list>` in brackets.
     """
 
     type: Reference

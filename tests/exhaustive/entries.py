@@ -66,7 +66,7 @@ def uses(parts: Parts) -> Iterator[Named]:
         for argument in entry.part.arguments:
             if argument.startswith("settings."):
                 yield Named("setting", argument[9:], entry.place, entry.when)
-            elif not argument.startswith("["):
+            elif not argument.startswith("[") and argument != "settings":
                 yield Named("resource", argument, entry.place, entry.when)
     for entry in parts.entries:
         for needed in getattr(entry.part, "needs", []):

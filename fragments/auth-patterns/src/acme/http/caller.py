@@ -2,44 +2,56 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
+from starlette.requests import HTTPConnection
 
 from acme.auth.caller import Caller
 from acme.auth.scopes import reads, scope_of
-from acme.errors import Forbidden
+from acme.errors import Forbidden, Unauthenticated
 from acme.http.credential_schemes import credential_schemes
 from acme.http.dependencies import services_of
 
 __all__ = ["AuthenticatedDependency", "Caller", "CallerDependency", "caller_of"]
 
 
-async def caller_of(request: Request) -> Caller:
-    """Who sends a request: found out once, whether a layer asks first or a route.
+async def caller_of(request: HTTPConnection) -> Caller:
+    """Who sends a request, or opens a WebSocket: found out once, whether a layer asks first or a route.
 
     Raises:
         Unauthenticated: when they do not prove it.
     """
     found: Caller | None = request.scope.get("caller")
     if found is None:
-        callers, fresh = services_of(request).callers, not reads(request.method)
+        callers, fresh = services_of(request).callers, not reads(_method_of(request))
         found = await callers.identify(request.headers.getlist, fresh=fresh)
         request.scope["caller"] = found
     return found
 
 
+def _method_of(request: HTTPConnection) -> str:
+    # The handshake of a WebSocket is a GET.
+    return str(request.scope.get("method", "GET"))
+
+
 async def _authenticated(
-    request: Request,
+    request: HTTPConnection,
     _: Annotated[None, Depends(credential_schemes)],
 ) -> Caller:
-    return await caller_of(request)
+    try:
+        return await caller_of(request)
+    except Unauthenticated as error:
+        if request.scope["type"] == "websocket":
+            # No client asks for credentials here and tries again: 403 is what all of them know.
+            raise Forbidden(str(error)) from error
+        raise
 
 
 AuthenticatedDependency = Annotated[Caller, Depends(_authenticated)]
 """Whoever it is, whatever their scopes."""
 
 
-async def _allowed(request: Request, caller: AuthenticatedDependency) -> Caller:
-    scope = scope_of(request.method, request.scope["route"].path)
+async def _allowed(request: HTTPConnection, caller: AuthenticatedDependency) -> Caller:
+    scope = scope_of(_method_of(request), request.scope["route"].path)
     if not caller.may(scope):
         raise Forbidden(f"This needs the scope {scope}.")
     return caller

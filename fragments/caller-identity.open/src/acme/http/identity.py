@@ -1,10 +1,10 @@
 """Who sends a request, for the layers around the routes: nobody proves it here."""
 
-from fastapi import Request
+from starlette.requests import HTTPConnection
 
 KNOWS_CALLERS = False
 
 
-async def identity_of(_: Request) -> str | None:
+async def identity_of(_: HTTPConnection) -> str | None:
     """None: the service has no authentication."""
     return None

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from fastapi import Request
 from fastapi.routing import iter_route_contexts
+from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -35,7 +35,7 @@ class Heads:
         await self._app({**scope, "method": "GET"}, receive, send_without_content)
 
 
-def allowed_methods(request: Request) -> str:
+def allowed_methods(request: HTTPConnection) -> str:
     """The value of an Allow header; the framework's own names one route's methods only."""
     scope = request.scope
     # Routing may have entered a mounted application: look from where the request came in.

@@ -5,11 +5,12 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 import structlog
-from fastapi import Request, Response
+from fastapi import Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 
 from acme.errors import (
     Conflict,
@@ -68,8 +69,18 @@ class Problem(BaseModel):
     error_count: int | None = None
 
 
+def status_of(error: ServiceError) -> int:
+    """The status of a refusal, for every door."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+
+
+def title_of(status: int) -> str:
+    """What a status is called."""
+    return HTTPStatus(status).phrase if status in HTTPStatus else "Error"
+
+
 def problem(
-    request: Request,
+    request: HTTPConnection,
     status: int,
     detail: str,
     *,
@@ -78,9 +89,8 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """The response for a refusal."""
-    known = status in HTTPStatus
     body = Problem(
-        title=HTTPStatus(status).phrase if known else "Error",
+        title=title_of(status),
         status=status,
         detail=detail,
         instance=quote(request.scope["path"][:_MOST_CHARACTERS]),
@@ -101,6 +111,7 @@ def kind_of(error: ServiceError) -> type[ServiceError]:
 
 
 async def answer(request: Request, error: Exception) -> Response:
+async def answer(request: HTTPConnection, error: Exception) -> Response:
     """The response for whatever went wrong; a bug is logged here and described to nobody."""
     if isinstance(error, ServiceError):
         return _refused(request, error)
@@ -108,12 +119,14 @@ async def answer(request: Request, error: Exception) -> Response:
         return _http_error(request, error)
     if isinstance(error, RequestValidationError):
         return _invalid(request, error)
-    log.error("bug", method=request.method, path=request.scope["path"], exc_info=error)
+    log.error("bug", method=request.scope.get("method"), path=request.scope["path"], exc_info=error)
     return problem(request, 500, "An unexpected error: its log lines carry the X-Request-ID.")
 
 
 def _refused(request: Request, error: ServiceError) -> Response:
     status = STATUS.get(kind_of(error), 400)
+def _refused(request: HTTPConnection, error: ServiceError) -> Response:
+    status = status_of(error)
     headers = {}
     if isinstance(error, TooManyRequests):
         headers["Retry-After"] = str(error.retry_after_seconds)
@@ -125,7 +138,7 @@ def _refused(request: Request, error: ServiceError) -> Response:
     return problem(request, status, str(error), headers=headers)
 
 
-def _http_error(request: Request, error: HTTPException) -> Response:
+def _http_error(request: HTTPConnection, error: HTTPException) -> Response:
     if error.status_code in {204, 304}:  # These have no body.
         return Response(status_code=error.status_code, headers=error.headers)
     if error.status_code == 405:
@@ -135,7 +148,7 @@ def _http_error(request: Request, error: HTTPException) -> Response:
     return problem(request, error.status_code, str(error.detail), headers=error.headers)
 
 
-def _invalid(request: Request, error: RequestValidationError) -> Response:
+def _invalid(request: HTTPConnection, error: RequestValidationError) -> Response:
     found = error.errors()
     # An error of `Input` stands for many.
     count = sum(one["ctx"]["count"] if one["type"] == "unknown_keys" else 1 for one in found)
@@ -169,6 +182,6 @@ def _shortened(part: str | int) -> str | int:
     return part[:_MOST_CHARACTERS] if isinstance(part, str) else part
 
 
-def _is_json(request: Request) -> bool:
+def _is_json(request: HTTPConnection) -> bool:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     return media_type == "application/json" or media_type.endswith("+json")

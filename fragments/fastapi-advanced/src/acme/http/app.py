@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app = DescribedAPI(lifespan=lifespan, middleware=middleware(settings), redirect_slashes=False)
     for kind in (ServiceError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, answer)
+    app.state.settings = settings
     add_health(app)
     for router in ROUTERS:
         app.include_router(router)

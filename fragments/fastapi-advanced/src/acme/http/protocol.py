@@ -66,7 +66,7 @@ class BoundedProtocol(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
-            self._decline_upgrade(data[upgrade.args[0] :])
+            self._upgrade(data[upgrade.args[0] :])
         except httptools.HttpParserError as error:
             match error.__context__:
                 case _HeaderTooLarge():
@@ -90,7 +90,8 @@ class BoundedProtocol(HttpToolsProtocol):
         if len(self.url) > self.url_limit_bytes:
             raise _UrlTooLong
         if self.parser.should_upgrade():
-            return  # It is read again without that.
+            self.scope["method"] = self.parser.get_method().decode()
+            return  # It is read again: as a WebSocket, or without that.
         if (named := _AUTHORITY.match(self.url)) and not self._is_host(named[1]):
             raise ValueError("two hosts")
         super().on_headers_complete()
@@ -134,16 +135,29 @@ class BoundedProtocol(HttpToolsProtocol):
         hosts = [value.lower() for name, value in self.headers if name == b"host"]
         return authority.lower() in hosts
 
-    def _decline_upgrade(self, rest: bytes) -> None:
+    def _upgrade(self, rest: bytes) -> None:
+        """Become a WebSocket where this service speaks it, else go on without."""
+        method = self.parser.get_method()
+        offers = [value.lower() for name, value in self.headers if name == b"upgrade"]
+        if method == b"CONNECT":
+            self._refuse(400, "This service opens no tunnels.")
+        elif not any(b"websocket" in offer for offer in offers):
+            self._decline_upgrade(method, rest)
+        elif not self._should_upgrade():
+            self._refuse(400, "This service speaks HTTP alone: no WebSocket, no tunnels.")
+        elif rest or (self.cycle is not None and not self.cycle.response_complete):
+            self._refuse(400, "Nothing may stand before or after the handshake of a WebSocket.")
+        else:
+            # From now on the connection is another protocol's.
+            self._timer.cancel()
+            self.handle_websocket_upgrade()
+
+    def _decline_upgrade(self, method: bytes, rest: bytes) -> None:
         """Read the request as if it had not offered another protocol, as RFC 9110 advises.
 
         The parser takes what follows the header for that protocol.
         """
-        method, version = self.parser.get_method(), self.parser.get_http_version().encode()
-        offers = [value.lower() for name, value in self.headers if name == b"upgrade"]
-        if method == b"CONNECT" or any(b"websocket" in offer for offer in offers):
-            self._refuse(400, "This service speaks HTTP alone: no WebSocket, no tunnels.")
-            return
+        version = self.parser.get_http_version().encode()
         lines = [b"%s %s HTTP/%s" % (method, self.url, version)]
         lines += [b"%s: %s" % field for field in self.headers if field[0] != b"upgrade"]
         self.parser = httptools.HttpRequestParser(self)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 
 import structlog
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from acme.http.problems import answer
@@ -20,18 +20,25 @@ _SECURITY = (
     (b"content-security-policy", b"frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
 )
+# Of an answer, and of a WebSocket that is taken, or refused.
+_BEGINNINGS = frozenset(
+    {"http.response.start", "websocket.accept", "websocket.http.response.start"}
+)
 _UNLOGGED = frozenset({"/livez", "/readyz"})
 
 
 class RequestScope:
-    """Gives each request an id (the caller's `X-Request-ID`, where it is harmless) and logs it."""
+    """Gives each request an id (the caller's `X-Request-ID`, where it is harmless) and logs it.
+
+    So it does with WebSockets; one that has begun is logged when it has ended.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; whatever is raised inside becomes a response."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
@@ -40,10 +47,12 @@ class RequestScope:
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
+            if message["type"] in _BEGINNINGS:
+                status = message.get("status", 101)
                 headers = message.get("headers", ())
                 message["headers"] = [*headers, (b"x-request-id", request_id), *_SECURITY]
+            elif message["type"] == "websocket.close" and status is None:
+                status = 403  # As the server answers a handshake that nobody takes.
             await send(message)
 
         # Not unbound: each request has a task of its own, in which the server may log after us.
@@ -55,13 +64,13 @@ class RequestScope:
         except Exception as error:
             if status is not None:
                 raise  # Too late for an answer: the server logs it and cuts the connection.
-            response = await answer(Request(scope), error)
+            response = await answer(HTTPConnection(scope), error)
             await response(scope, receive, send_with_id)
         finally:
             if scope["path"] not in _UNLOGGED:
                 log.info(
                     "request",
-                    method=scope["method"],
+                    method=scope.get("method", "GET"),
                     path=scope["path"],
                     status=status,
                     milliseconds=round((time.perf_counter() - started) * 1000, 1),

@@ -18,6 +18,7 @@ from acme.errors import ConfigurationError
 from acme.http.protocol import BoundedProtocol
 from acme.http.settings import ServerSettings, listed
 from acme.http.streaming import end_streams
+from acme.http.upgrades import upgrades
 
 log = structlog.get_logger()
 
@@ -44,7 +45,7 @@ class Server(uvicorn.Server):
         config = uvicorn.Config(
             app,
             http=Protocol,
-            ws="none",
+            **upgrades(app.state.settings),
             access_log=False,
             lifespan="off",
             log_config=None,

@@ -28,7 +28,7 @@ class WellFormed:
     # Not `async`: nothing is awaited here, and a coroutine more would be on every request.
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass the request on."""
-        if scope["type"] == "http":
+        if scope["type"] != "lifespan":
             self._check(scope)
         return self._app(scope, receive, send)
 

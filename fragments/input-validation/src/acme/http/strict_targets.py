@@ -21,7 +21,7 @@ class StrictTargets:
     # Not `async`: nothing is awaited here, and a coroutine more would be on every request.
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass the request on."""
-        if scope["type"] == "http":
+        if scope["type"] != "lifespan":
             _check(scope.get("raw_path") or scope["path"].encode(), _CONTROLS)
             _check(scope["query_string"], _CONTROLS_OF_QUERIES)
         return self._app(scope, receive, send)

@@ -8,7 +8,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import Depends, Request
+from fastapi import Depends
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from acme.http.dependencies import services_of
@@ -20,6 +21,8 @@ from acme.rate_limits.rates import rate
 
 # Orchestrators ask them, and must never be refused.
 _UNLIMITED = frozenset({"/livez", "/readyz"})
+# The handshake of a WebSocket is a request too.
+_ANSWERS = frozenset({"http.response.start", "websocket.http.response.start"})
 
 
 class RateLimited:
@@ -30,16 +33,16 @@ class RateLimited:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on when its turn has come."""
-        if scope["type"] != "http" or scope["path"] in _UNLIMITED:
+        if scope["type"] == "lifespan" or scope["path"] in _UNLIMITED:
             await self._app(scope, receive, send)
             return
-        request = Request(scope)
+        request = HTTPConnection(scope)
         limits = services_of(request).rate_limits
         verdicts = await limits.count(await identity_of(request), _address(request))
         scope["rate_limits"] = verdicts
 
         async def send_with_limits(message: Message) -> None:
-            if message["type"] == "http.response.start" and verdicts:
+            if message["type"] in _ANSWERS and verdicts:
                 message["headers"] = [*message.get("headers", ()), *_fields(verdicts)]
             await send(message)
 
@@ -62,7 +65,7 @@ def limited_to(text: str, *, name: str) -> Any:
     """
     limit = rate(text, name=name)
 
-    async def _limited(request: Request) -> None:
+    async def _limited(request: HTTPConnection) -> None:
         limits = services_of(request).rate_limits
         caller = await identity_of(request)
         verdicts = await limits.count_more(limit, caller, _address(request))
@@ -75,7 +78,7 @@ def limited_to(text: str, *, name: str) -> Any:
     return Depends(_limited)
 
 
-def _address(request: Request) -> str:
+def _address(request: HTTPConnection) -> str:
     # Behind a proxy this is the proxy, until SERVER_TRUSTED_PROXIES names it.
     return request.client.host if request.client else ""
 

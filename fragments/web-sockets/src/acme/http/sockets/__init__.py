@@ -1,0 +1,1 @@
+"""WebSockets: who may open one, and what one may take."""
