@@ -28,6 +28,7 @@ ADAPTERS = [
     *("acme.**.memory", "acme.**.sql", "acme.**.tables"),
     *("acme.broker.jetstream", "acme.broker.kafka", "acme.broker.rabbitmq"),
     *("acme.broker.redis_streams", "acme.cache.layered", "acme.cache.redis"),
+    *("acme.rooms.nats", "acme.rooms.postgresql", "acme.rooms.redis"),
     *("acme.database.mysql", "acme.database.postgresql", "acme.database.sqlite"),
     *("acme.vectors.chroma", "acme.vectors.lancedb", "acme.vectors.pgvector"),
     "acme.vectors.qdrant",

@@ -11,6 +11,7 @@ class Way:
     def __init__(self, target: tuple[str, int]) -> None:
         self._target = target
         self._writers = set[asyncio.StreamWriter]()
+        self._passing = set[asyncio.Task[None]]()
         self._is_cut = False
         self.place = ""
 
@@ -24,8 +25,16 @@ class Way:
         """Let everything through again."""
         self._is_cut = False
 
-    async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Pass one connection on."""
+    def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """A connection has been made."""
+        self._passing.add(asyncio.create_task(self._pass(reader, writer)))
+
+    async def end(self) -> None:
+        """Wait until nothing is left."""
+        self.cut()
+        await asyncio.gather(*self._passing, return_exceptions=True)
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._is_cut:
             writer.transport.abort()
             return
@@ -43,7 +52,7 @@ async def way_to(target: tuple[str, int]) -> AsyncIterator[Way]:
         try:
             yield way
         finally:
-            way.cut()
+            await way.end()
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -40,8 +40,8 @@ async def test_a_handshake_without_right_credentials_is_refused(
     ada = await headers_for(services, "ada")
     wrong = {name: value[:-4] + "AAAA" for name, value in ada.items()}
     for headers, protocols in (
-        ({}, []),
-        (wrong, []),
+        ({}, None),
+        (wrong, None),
         ({}, [PROTOCOL, offered(wrong)]),
         # One credential, not several: which counts must not depend on who reads them.
         (ada, [PROTOCOL, offered(ada)]),

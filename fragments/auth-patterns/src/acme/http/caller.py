@@ -15,7 +15,7 @@ __all__ = ["AuthenticatedDependency", "Caller", "CallerDependency", "caller_of"]
 
 
 async def caller_of(request: HTTPConnection) -> Caller:
-    """Who sends a request, or opens a WebSocket: found out once, whether a layer asks first or a route.
+    """Who sends a request: found out once, whether a layer asks first or a route.
 
     Raises:
         Unauthenticated: when they do not prove it.

@@ -12,6 +12,7 @@ from acme.broker.jetstream.connection import NatsLink, connected
 from acme.broker.settings import BrokerSettings
 from acme.errors import ConfigurationError, Unavailable
 from acme.rooms.backplane import Deliver
+from acme.rooms.settings import RoomSettings
 
 _SECONDS = 5
 
@@ -64,12 +65,12 @@ class NatsChannel:
 class NatsBackplane:
     """The server behind BROKER_URL."""
 
-    def __init__(self, settings: BrokerSettings, *, namespace: str) -> None:
+    def __init__(self, settings: BrokerSettings, rooms: RoomSettings) -> None:
         if settings.url.partition("://")[0] not in {"nats", "tls"}:
             problem = "needs NATS behind BROKER_URL: set that to nats://HOST:4222"
             raise ConfigurationError("ROOMS_BACKPLANE", problem)
         self._settings = settings
-        self._namespace = namespace
+        self._namespace = rooms.namespace
 
     @asynccontextmanager
     async def connect(self, deliver: Deliver) -> AsyncIterator[NatsChannel]:

@@ -14,6 +14,7 @@ from acme.database.settings import DatabaseSettings
 from acme.database.urls import dialect_of
 from acme.errors import ConfigurationError, Unavailable
 from acme.rooms.backplane import Deliver
+from acme.rooms.settings import RoomSettings
 
 _NOTIFY = text("SELECT pg_notify(:name, :text)")
 
@@ -79,7 +80,7 @@ class PostgresChannel:
 class PostgresBackplane:
     """The server behind DATABASE_URL."""
 
-    def __init__(self, settings: DatabaseSettings, *, namespace: str) -> None:
+    def __init__(self, settings: DatabaseSettings, rooms: RoomSettings) -> None:
         if dialect_of(settings.url) != "postgresql":
             problem = "needs PostgreSQL behind DATABASE_URL: set that to postgresql://..."
             raise ConfigurationError("ROOMS_BACKPLANE", problem)
@@ -88,7 +89,7 @@ class PostgresBackplane:
             problem = "database needs sessions, which a pooler does not keep: use another"
             raise ConfigurationError("ROOMS_BACKPLANE", problem)
         self._where = server_name(settings.url)
-        self._namespace = namespace
+        self._namespace = rooms.namespace
 
     @asynccontextmanager
     async def connect(self, deliver: Deliver) -> AsyncIterator[PostgresChannel]:

@@ -12,6 +12,7 @@ from redis.backoff import NoBackoff
 from acme.errors import ConfigurationError, Unavailable
 from acme.redis_client import open_client, unavailability
 from acme.rooms.backplane import Deliver
+from acme.rooms.settings import RoomSettings
 
 _SECONDS = 5
 
@@ -70,13 +71,13 @@ class RedisChannel:
 class RedisBackplane:
     """The server behind a variable that may also name none."""
 
-    def __init__(self, variable: str, url: str, *, namespace: str) -> None:
+    def __init__(self, variable: str, url: str, rooms: RoomSettings) -> None:
         if url.partition("://")[0] not in {"redis", "rediss"}:
             problem = f"needs Redis behind {variable}: set that to redis://HOST:6379/0"
             raise ConfigurationError("ROOMS_BACKPLANE", problem)
         self._variable = variable
         self._url = url
-        self._prefix = f"{namespace}:rooms:"
+        self._prefix = f"{rooms.namespace}:rooms:"
 
     @asynccontextmanager
     async def connect(self, deliver: Deliver) -> AsyncIterator[RedisChannel]:
