@@ -11,6 +11,7 @@ from .parts import Entry, File, Named, Parts
 
 IN_SCOPE = {
     "grpc_interceptors": {"services"},
+    "backplanes": {"settings"},
     "middleware": {"Middleware", "settings"},
     "test_settings": {"folder"},
     "test_preparation": {"settings"},

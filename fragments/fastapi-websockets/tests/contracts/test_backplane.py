@@ -10,8 +10,9 @@ from acme.rooms.backplane import MOST_ROOM_CHARACTERS, MOST_TEXT_BYTES, Backplan
 from acme.rooms.opening import backplane_of
 from acme.rooms.settings import RoomSettings
 
+from ..rooms.backplanes import BACKPLANES
 from ..rooms.hearing import hearing
-from ..rooms.places import BACKPLANES, PLACES, settings_at
+from ..rooms.places import PLACES, settings_at
 
 TEXTS = ["", "1", 'a "b" \\ \n c', "ä😀", "%s {} $1 ; --", "\\u0000"]
 ROOMS = ["a.b", "a.*", "a.>", "a b", "a", "A", "a:b", "ä" * MOST_ROOM_CHARACTERS, '"; --']

@@ -3,19 +3,13 @@
 from pathlib import Path
 from uuid import uuid4
 
-from {= package =}.rooms.settings import RoomSettings
-from {= package =}.settings import Settings
+from acme.rooms.settings import RoomSettings
+from acme.settings import Settings
 
 from ..embedded import embedded_settings
 from ..servers import url_of
+from .backplanes import BACKPLANES
 
-# By the name of the server: that of the backplane, and of the settings that have its URL.
-BACKPLANES: dict[str, str] = {
-{% for server in stack.backplane_servers | default([]) %}
-    "{= server.key =}": "{= server.entry =}",
-{% endfor %}
-    # Append yours here.
-}
 SHARED = list(BACKPLANES)
 PLACES = ["memory", *SHARED]
 
