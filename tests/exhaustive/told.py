@@ -66,7 +66,10 @@ def uses(parts: Parts) -> Iterator[Named]:
         for when in servers if variables else [ALWAYS]:
             yield Named("told command", entry.key, entry.place, entry.when + when)
     for route in routes(parts):
-        if "{}" not in route.path and not route.router.endswith(":self"):
+        # The curl that people have speaks no WebSocket.
+        if route.method == "websocket" or "{}" in route.path:
+            continue
+        if not route.router.endswith(":self"):
             yield Named("called router", route.router, route.place, route.when)
     for entry in parts.section("authenticators"):
         yield Named("credential of the README", "any", entry.place, entry.when)
