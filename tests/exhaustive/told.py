@@ -67,7 +67,7 @@ def uses(parts: Parts) -> Iterator[Named]:
             yield Named("told command", entry.key, entry.place, entry.when + when)
     for route in routes(parts):
         # The curl that people have speaks no WebSocket.
-        if route.method == "websocket" or "{}" in route.path:
+        if route.method == "WEBSOCKET" or "{}" in route.path:
             continue
         if not route.router.endswith(":self"):
             yield Named("called router", route.router, route.place, route.when)

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import nats.errors
@@ -19,7 +20,7 @@ from acme.server_url import place, places
 
 log = structlog.get_logger()
 
-_PORT = 4222
+PORT = 4222
 
 
 class NatsLink:
@@ -30,7 +31,7 @@ class NatsLink:
 
     def __init__(self, settings: BrokerSettings) -> None:
         self._settings = settings
-        self._place = place(settings.url, port=_PORT)
+        self._place = place(settings.url, port=PORT)
         self._client = Client()
         self._failures = 0
         self._error: Exception | None = None
@@ -83,25 +84,15 @@ class NatsLink:
         async def note_reconnection() -> None:
             self._change()
 
-        # The client would send a password as it stands in the URL: encoded.
-        user = next((h for h in MultiHostUrl(self._settings.url).hosts() if h["username"]), None)
-        name = unquote((user and user["username"]) or "") or None
-        password = user and user["password"]
-        scheme = urlsplit(self._settings.url).scheme
-        await client.connect(
-            [f"{scheme}://{host}:{port}" for host, port in places(self._settings.url, port=_PORT)],
-            user=name if password else None,
-            password=unquote(password) if password else None,
-            token=None if password else name,
-            name=self._settings.namespace,
+        await connect(
+            client,
+            self._settings,
             error_cb=self._fail,
             closed_cb=note_end,
             reconnected_cb=note_reconnection,
             max_reconnect_attempts=-1,
             # Not the same for all processes: they lose the server in the same moment.
             reconnect_time_wait=random.randint(1, 3),  # noqa: S311 - no secret
-            # A connection that is dead without being closed is found out within these.
-            ping_interval=10,
         )
         self._change()
 
@@ -118,22 +109,46 @@ class NatsLink:
             log.warning("nats_error", error=str(self._problem(error)))
         self._failures += 1
         self._error = error
-        if self._failures >= len(places(self._settings.url, port=_PORT)):
+        if self._failures >= len(places(self._settings.url, port=PORT)):
             self.tried.set()
 
     def _problem(self, error: Exception) -> Unavailable:
         if isinstance(error, TimeoutError) and self._error is not None:
             # A request that is not permitted is told apart from its answer, which never comes.
             error = self._error
-        if isinstance(error, APIError):
-            return refused("NATS", self._place, error.description or type(error).__name__)
-        if isinstance(error, NoStreamResponseError | nats.errors.NoRespondersError):
-            return refused("NATS", self._place, "no JetStream answers; start it with -js")
-        # What the server said comes in its quotes; the rest are words of the client's.
-        words = str(error).removeprefix("nats: ")
-        if words.startswith("'") or isinstance(error, nats.errors.AuthorizationError):
-            return refused("NATS", self._place, words.strip("'"))
-        return absent("NATS", self._place, error)
+        return problem_of(self._place, error)
+
+
+async def connect(client: Client, settings: BrokerSettings, **options: Any) -> None:
+    """Connect a client to where the URL says, as whom it says; raises what the client raises."""
+    # The client would send a password as it stands in the URL: encoded.
+    user = next((h for h in MultiHostUrl(settings.url).hosts() if h["username"]), None)
+    name = unquote((user and user["username"]) or "") or None
+    password = user and user["password"]
+    scheme = urlsplit(settings.url).scheme
+    await client.connect(
+        [f"{scheme}://{host}:{port}" for host, port in places(settings.url, port=PORT)],
+        user=name if password else None,
+        password=unquote(password) if password else None,
+        token=None if password else name,
+        name=settings.namespace,
+        # A connection that is dead without being closed is found out within these.
+        ping_interval=10,
+        **options,
+    )
+
+
+def problem_of(where: str, error: Exception) -> Unavailable:
+    """What the client's error says of the server."""
+    if isinstance(error, APIError):
+        return refused("NATS", where, error.description or type(error).__name__)
+    if isinstance(error, NoStreamResponseError | nats.errors.NoRespondersError):
+        return refused("NATS", where, "no JetStream answers; start it with -js")
+    # What the server said comes in its quotes; the rest are words of the client's.
+    words = str(error).removeprefix("nats: ")
+    if words.startswith("'") or isinstance(error, nats.errors.AuthorizationError):
+        return refused("NATS", where, words.strip("'"))
+    return absent("NATS", where, error)
 
 
 @asynccontextmanager
