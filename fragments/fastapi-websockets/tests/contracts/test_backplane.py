@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 
 from acme.errors import ConfigurationError
-from acme.rooms.backplane import MOST_ROOM_CHARACTERS, MOST_TEXT_BYTES, Backplane, Channel
+from acme.rooms.backplane import (
+    MOST_ROOM_CHARACTERS,
+    MOST_TEXT_BYTES,
+    Backplane,
+    Channel,
+)
 from acme.rooms.opening import backplane_of
 from acme.rooms.settings import RoomSettings
 

@@ -4,7 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from acme.errors import Conflict, InvalidInput, NotFound, TooManyRequests, Unavailable
+from acme.errors import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    TooManyRequests,
+    Unavailable,
+)
 from acme.rooms.backplane import MOST_TEXT_BYTES
 from acme.rooms.hub import Rooms, carried
 from acme.rooms.member import SERVICE_RESTART, TRY_AGAIN_LATER, Member

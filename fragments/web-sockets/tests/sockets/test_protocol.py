@@ -56,7 +56,7 @@ async def test_nothing_stands_before_or_after_a_handshake(port: int) -> None:
         HANDSHAKE.replace(b"MDEy", b""),
     ):
         [answer] = await ask(port, wrong)
-        assert 400 <= answer.status < 500, wrong
+        assert 400 <= answer.problem["status"] < 500, wrong
 
 
 async def test_a_message_has_only_so_many_pieces(port: int) -> None:

@@ -178,12 +178,13 @@ class BoundedProtocol(HttpToolsProtocol):
                 return
             cycle.disconnected = True
             cycle.message_event.set()
-        self.transport.write(_response(status, detail, self.server_state.default_headers))
+        self.transport.write(refusal(status, detail, self.server_state.default_headers))
         self.transport.write_eof()
         self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
 
 
-def _response(status: int, detail: str, headers: list[tuple[bytes, bytes]]) -> bytes:
+def refusal(status: int, detail: str, headers: list[tuple[bytes, bytes]]) -> bytes:
+    """The bytes of an answer after which the connection ends."""
     nowhere = Request({"type": "http", "path": ""})
     answer = problem(nowhere, status, detail, headers={"Connection": "close"})
     fields = [b"%s: %s\r\n" % field for field in (*headers, *answer.raw_headers)]

@@ -5,8 +5,18 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from acme.errors import Conflict, InvalidInput, NotFound, TooManyRequests, Unavailable
-from acme.rooms.backplane import MOST_ROOM_CHARACTERS, MOST_TEXT_BYTES, Backplane
+from acme.errors import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    TooManyRequests,
+    Unavailable,
+)
+from acme.rooms.backplane import (
+    MOST_ROOM_CHARACTERS,
+    MOST_TEXT_BYTES,
+    Backplane,
+)
 from acme.rooms.carrying import Carrier
 from acme.rooms.member import SERVICE_RESTART, Member
 from acme.rooms.messages import Missed

@@ -10,7 +10,7 @@ class RoomSettings(BaseModel):
 
     backplane: str = "memory"
     # Names on the server begin with it, so that services may share one.
-    namespace: str = Field(default="acme", pattern=r"^[a-z][a-z0-9_-]{0,49}$")
+    namespace: str = Field(default="acme", pattern=r"^[\w-]{1,50}$")
     # A member so far behind does not read; it may come again.
     queue: int = Field(default=100, ge=1, le=10_000)
     # A person with some devices, and some windows on each.

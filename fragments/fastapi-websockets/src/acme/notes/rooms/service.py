@@ -5,7 +5,17 @@ from uuid import UUID
 
 from acme.feed.subscriptions import Subscription
 from acme.notes.feed import DELETED, NoteChanged
-from acme.notes.rooms.messages import Changed, Entered, Join, Joined, Leave, Left, Reset, Said, Say
+from acme.notes.rooms.messages import (
+    Changed,
+    Entered,
+    Join,
+    Joined,
+    Leave,
+    Left,
+    Reset,
+    Said,
+    Say,
+)
 from acme.notes.service import NoteService
 from acme.rooms.hub import Rooms
 from acme.rooms.member import TRY_AGAIN_LATER, Member

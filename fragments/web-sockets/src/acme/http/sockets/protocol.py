@@ -5,9 +5,13 @@ has; it answers pings that nobody reads, and takes a message in as many pieces a
 """
 
 import asyncio
+from http import HTTPStatus
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
+from websockets.http11 import Request
+
+from acme.http.protocol import refusal
 
 # A message of so many pieces is written to keep the service busy.
 _MOST_PIECES = 100
@@ -31,6 +35,17 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().resume_writing()
         if not self.read_paused:
             self.transport.resume_reading()
+
+    def handle_connect(self, event: Request) -> None:
+        """Begin; what is no handshake is answered with a problem, as all that is refused."""
+        answer = self.conn.accept(event)
+        if answer.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
+            super().handle_connect(event)
+            return
+        self.handshake_complete = self.close_sent = True
+        detail = "This is not a valid handshake of a WebSocket."
+        self.transport.write(refusal(answer.status_code, detail, self.default_headers))
+        self.transport.close()
 
     def handle_cont(self, event: Frame) -> None:
         """Take one more piece of a message."""
