@@ -71,7 +71,7 @@ class Problem(BaseModel):
 
 def status_of(error: ServiceError) -> int:
     """The status of a refusal, for every door."""
-    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+    return STATUS.get(kind_of(error), 400)
 
 
 def title_of(status: int) -> str:
@@ -110,7 +110,6 @@ def kind_of(error: ServiceError) -> type[ServiceError]:
     return next((kind for kind in type(error).__mro__ if kind in STATUS), ServiceError)
 
 
-async def answer(request: Request, error: Exception) -> Response:
 async def answer(request: HTTPConnection, error: Exception) -> Response:
     """The response for whatever went wrong; a bug is logged here and described to nobody."""
     if isinstance(error, ServiceError):
@@ -123,8 +122,6 @@ async def answer(request: HTTPConnection, error: Exception) -> Response:
     return problem(request, 500, "An unexpected error: its log lines carry the X-Request-ID.")
 
 
-def _refused(request: Request, error: ServiceError) -> Response:
-    status = STATUS.get(kind_of(error), 400)
 def _refused(request: HTTPConnection, error: ServiceError) -> Response:
     status = status_of(error)
     headers = {}
