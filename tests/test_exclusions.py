@@ -33,6 +33,7 @@ SKIPS = {
     "fragments/message-queues.redis-streams/tests/broker/own_server.py": "there is no redis-server",
     "fragments/saga-patterns/tests/sagas/test_kills.py": "no process forks on Windows",
     "fragments/sqlalchemy-2-async.postgresql/tests/test_pooler.py": "there is no PgBouncer",
+    "fragments/strawberry-graphql/tests/graphql/test_audit.py": "there is no graphql-http for Node",
     "fragments/temporal-io/tests/temporal/programs.py": "there is no wheel with the server",
     "template/tests/servers.py.jinja": "no variable names a server, unless REQUIRE_REAL=1",
     "tests/test_browser.py": "there is no Chromium",
