@@ -57,7 +57,7 @@ def problem_with_trace(files: Files) -> None:
 
 def retry_sooner(files: Files) -> None:
     """Clients may come back after a second."""
-    sub(files, PROBLEMS, r"^_RETRY_AFTER_SECONDS = \d+", "_RETRY_AFTER_SECONDS = 1")
+    sub(files, PROBLEMS, r"^RETRY_AFTER_SECONDS = \d+", "RETRY_AFTER_SECONDS = 1")
 
 
 def health_below_another_path(files: Files) -> None:
@@ -97,7 +97,7 @@ def documentation_elsewhere(files: Files) -> None:
 def user_agent_logged(files: Files) -> None:
     """A field more in the line of each request."""
     path = "src/PACKAGE/http/request_scope.py"
-    below(files, path, r"method=scope\[", '                    client=scope.get("client"),\n')
+    below(files, path, r"method=scope\.get", '                    client=scope.get("client"),\n')
 
 
 def request_line_renamed(files: Files) -> None:
