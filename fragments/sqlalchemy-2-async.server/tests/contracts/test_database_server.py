@@ -153,6 +153,14 @@ READ_ONLY = {
 }
 
 
+async def test_a_server_has_nothing_to_warn_of_when_it_is_asked_how_it_is(
+    settings: DatabaseSettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_backend(settings) as backend:
+        await Sessions(backend).ping()
+    assert caplog.messages == []
+
+
 async def test_leaves_a_server_that_has_become_read_only_for_another(
     settings: DatabaseSettings,
 ) -> None:

@@ -70,7 +70,7 @@ def mysql_backend(settings: DatabaseSettings, *, patient: bool) -> Backend:
         engine=engine,
         # Turning autocommit on and off would cost what it saves.
         reader=engine,
-        read_only=text("SELECT @@global.read_only NOT IN ('0', 'OFF')"),
+        read_only=text("SELECT CONCAT(@@global.read_only, '') NOT IN ('0', 'OFF')"),
         meaning=_meaning,
         turn=nullcontext,
         exclusively=_exclusively,
