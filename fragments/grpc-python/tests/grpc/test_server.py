@@ -1,5 +1,6 @@
 """The server as others see it: health, reflection, TLS, its port, and its end."""
 
+import asyncio
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -82,8 +83,14 @@ async def test_reflection_can_be_switched_off(services: Services) -> None:
 async def test_a_drain_finishes_streams_and_takes_no_more(
     services: Services, ada: Metadata
 ) -> None:
+    begun = asyncio.Event()
+
     async def count(requests: AsyncIterator[bytes], _: Context) -> bytes:
-        return str(len([request async for request in requests])).encode()
+        found = 0
+        async for _request in requests:
+            found += 1
+            begun.set()
+        return str(found).encode()
 
     handler: Handler = grpc.stream_unary_rpc_method_handler(count)
     async with serving(services, probe(handler)) as (channel, hosted):
@@ -92,6 +99,7 @@ async def test_a_drain_finishes_streams_and_takes_no_more(
         counting: Any = channel.stream_unary(METHOD)
         call = counting(metadata=ada)
         await call.write(b"1")
+        await begun.wait()
         # As `serve` does on SIGTERM.
         Readiness({"grpc": hosted}, timeout_seconds=1).drain()
         assert (await watch.read()).status == HealthCheckResponse.NOT_SERVING
