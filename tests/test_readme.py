@@ -37,10 +37,10 @@ case "$*" in
   "run pytest" | "run mypy") ;;
   "run python -m order_service serve")
     shift
-    "$@" > serve.log 2>&1 &
+    "$@" > ../serve.log 2>&1 &
     echo $! > serve.pid
     until curl --output /dev/null http://127.0.0.1:8000/livez 2> /dev/null; do
-      kill -0 $! || { cat serve.log; exit 1; }
+      kill -0 $! || { cat ../serve.log; exit 1; }
       sleep 0.1
     done ;;
   "run "*) shift; exec "$@" ;;
