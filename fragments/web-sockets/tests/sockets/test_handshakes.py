@@ -64,6 +64,15 @@ async def test_pages_of_other_origins_are_refused(origin: str, port: int) -> Non
     assert response.headers["x-request-id"]
 
 
+async def test_a_refusal_is_logged_by_its_request_alone(
+    port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "uvicorn.error")
+    caplog.clear()
+    await refused(opening(port, path="/echo?after=1", Origin="https://evil.example.com"))
+    assert [each.getMessage() for each in caplog.records if each.name.startswith("uvicorn")] == []
+
+
 async def test_pages_of_its_own_and_of_those_that_may_call_are_let_in(port: int) -> None:
     for origin in (f"http://127.0.0.1:{port}", "https://app.example.com"):
         async with opening(port, Origin=origin) as socket:

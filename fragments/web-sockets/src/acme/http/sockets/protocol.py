@@ -5,7 +5,9 @@ has; it answers pings that nobody reads, and takes a message in as many pieces a
 """
 
 import asyncio
+import logging
 from http import HTTPStatus
+from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
@@ -13,6 +15,9 @@ from websockets.http11 import Request
 
 from acme.http.protocol import refusal
 
+# What it tells besides warnings is in the line of the request, which has no query.
+_log = logging.getLogger("uvicorn.error.sockets")
+_log.setLevel(logging.WARNING)
 # A message of so many pieces is written to keep the service busy.
 _MOST_PIECES = 100
 # What a client may take to read the rest, once the service has said its last.
@@ -23,6 +28,17 @@ _ENDING_SECONDS = 1
 
 class SocketProtocol(WebSocketsSansIOProtocol):
     """Leaves clients that do not read, and bounds what it keeps for them."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.logger = self.conn.logger = _log
+
+    async def send(self, message: Any) -> None:
+        """Send; a refusal that is sent is an answer to the handshake too."""
+        await super().send(message)
+        is_last = not message.get("more_body", False)
+        if message["type"] == "websocket.http.response.body" and is_last:
+            self.handshake_complete = self.close_sent = True
 
     def data_received(self, data: bytes) -> None:
         """Read no further while the client does not: what answers pings would pile up."""
