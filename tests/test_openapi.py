@@ -75,6 +75,9 @@ def test_service_is_what_its_document_says(
             SEED,
             "--generation-database",
             "none",
+            # How fast it generates says something of the machine, nothing of the service.
+            "--suppress-health-check",
+            "too_slow",
         ]
         done = subprocess.run(
             [*command, "--no-color"],
@@ -84,6 +87,6 @@ def test_service_is_what_its_document_says(
             check=False,
             timeout=600,
         )
-    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
+    assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2000:]
     summary = done.stdout.rstrip().rpartition("\n")[2]
     note("schemathesis", f"{name:12} {summary.strip(' =')}")

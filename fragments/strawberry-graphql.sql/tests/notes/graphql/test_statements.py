@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from httpx2 import AsyncClient
@@ -10,20 +11,24 @@ from sqlalchemy.engine import Engine
 
 from .asking import ENTITIES, NODES, PAGE, data_of, write
 
+asking: ContextVar[bool] = ContextVar("asking", default=False)
+
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """What is sent to databases meanwhile about notes."""
+    """What is sent to databases about notes meanwhile, for who calls here and not in the back."""
     sent: list[str] = []
 
     def notice(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if "FROM notes" in statement.replace("\n", " "):
+        if asking.get() and "FROM notes" in statement.replace("\n", " "):
             sent.append(statement)
 
     event.listen(Engine, "before_cursor_execute", notice)
+    token = asking.set(True)
     try:
         yield sent
     finally:
+        asking.reset(token)
         event.remove(Engine, "before_cursor_execute", notice)
 
 
