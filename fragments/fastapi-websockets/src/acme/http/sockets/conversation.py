@@ -57,7 +57,8 @@ class Conversation:
         offered = socket.scope["subprotocols"]
         await socket.accept(subprotocol=PROTOCOL if PROTOCOL in offered else None)
         log.info("socket_opened", member=member.id, caller=member.caller)
-        parts = (self._read(messages, handle), self._send(), *beside)
+        # In this order: what is told beside begins before the first message is answered.
+        parts = (*beside, self._send(), self._read(messages, handle))
         tasks = [asyncio.create_task(part) for part in parts]
         spread = random.uniform(1 - _SPREAD, 1 + _SPREAD)  # noqa: S311 - not a secret
         ends: list[asyncio.Future[Any]] = [*tasks, member.ended]
