@@ -17,7 +17,7 @@ def test_notes_go_out_of_a_file_and_into_one(run: Run, tmp_path: Path) -> None:
     assert (code, json.loads(problems)["row"]) == (0, 4)
     code, printed, _ = run("export-notes", "out", "--format", "csv")
     assert (code, "taken=3 refused=0" in printed) == (0, True)
-    assert (tmp_path / "out").read_text(encoding="utf-8").count("ada") == 3
+    assert (tmp_path / "out").read_text(encoding="utf-8").count(",ada,") == 3
     _, listed, _ = run("list", "--limit", "1")
     assert listed == printed
 

@@ -8,17 +8,22 @@ from socket import SO_RCVBUF, SOL_SOCKET, socket
 import anyio
 import anyio.lowlevel
 import pytest
+from fastapi import WebSocket
+from starlette.types import Message
 from structlog.testing import capture_logs
 from websockets.exceptions import InvalidStatus
 
+from acme.http.sockets.conversation import Conversation
 from acme.http.sockets.settings import SocketSettings
+from acme.rooms.member import Member
 from acme.settings import Settings
 
 from ..http.serving import serving
-from .door import door
+from .door import MESSAGES, Say, door
 from .places import settings_at
 from .talking import PATIENCE_SECONDS, talking
 
+HELLO = '{"type": "say", "text": "Hello"}'
 HANDSHAKE = (
     b"GET /talk HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
     b"Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nSec-WebSocket-Version: 13\r\n\r\n"
@@ -52,6 +57,36 @@ async def test_a_member_hears_what_others_say_in_its_room(port: int) -> None:
         assert await ada.told() == {"type": "said", "text": "Hello"}
         await bob.say(type="say", text="To myself")
         assert await bob.told() == {"type": "said", "text": "To myself"}
+
+
+async def test_a_hasty_member_is_answered_after_what_is_told_beside() -> None:
+    member, sent = Member("ada", most=10), list[str]()
+    received = iter([{"type": "websocket.connect"}, {"type": "websocket.receive", "text": HELLO}])
+
+    async def receive() -> Message:
+        for message in received:
+            return message
+        await anyio.sleep_forever()
+        return {}
+
+    async def send(message: Message) -> None:
+        sent.extend([message["text"]] if "text" in message else [])
+        if len(sent) > 1:
+            member.end(1000)
+
+    async def begin() -> int:
+        await member.tell("began")
+        await anyio.sleep_forever()
+        return 1000
+
+    async def answer(message: Say) -> None:
+        member.offer(message.text)
+
+    socket = WebSocket({"type": "websocket", "path": "/talk", "subprotocols": []}, receive, send)
+    conversation = Conversation(socket, member, SocketSettings())
+    with anyio.fail_after(PATIENCE_SECONDS):
+        await conversation.hold(MESSAGES, answer, begin())
+    assert sent == ["began", "Hello"]
 
 
 @pytest.mark.parametrize(

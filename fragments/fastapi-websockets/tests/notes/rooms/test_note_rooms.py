@@ -44,14 +44,6 @@ async def note(client: AsyncClient, ada: Headers) -> str:
     return str(created.json()["id"])
 
 
-async def test_a_hasty_member_too_is_told_first_where_its_changes_begin(
-    port: int, ada: Headers, note: str
-) -> None:
-    async with talking(port, PATH, additional_headers=ada) as member:
-        await member.say(type="room.join", note_id=note)
-        assert [(await member.told())["type"] for _ in range(2)] == ["room.entered", "room.joined"]
-
-
 async def test_changes_are_told_to_their_owner_who_goes_on_from_where_it_was(
     port: int, client: AsyncClient, ada: Headers
 ) -> None:
