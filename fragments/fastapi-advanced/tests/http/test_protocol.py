@@ -2,6 +2,7 @@
 
 import tracemalloc
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from itertools import repeat
 
 import anyio
@@ -166,3 +167,25 @@ async def test_leaves_a_client_that_does_not_read(app: FastAPI, hasty: int) -> N
 
     async with connection(hasty, GET.replace(b"livez", b"endless") + b"\r\n"):
         await left.wait()
+
+
+async def test_has_no_more_connections_than_it_may(app: FastAPI, settings: Settings) -> None:
+    async with (
+        serving(app, settings.server, connections=2) as port,
+        connection(port) as first,
+        connection(port) as second,
+    ):
+        for stream in (first, second):
+            await stream.send(GET + b"\r\n")
+            assert b" 200 " in await stream.receive()
+        [refused] = await ask(port, b"")
+        assert (refused.status, refused.headers["connection"]) == (503, "close")
+        assert "as many connections" in refused.problem["detail"]
+        await first.aclose()
+        statuses = list[int]()
+        while statuses != [200]:
+            # A connection that is closed while one sends may be reset.
+            with suppress(anyio.BrokenResourceError):
+                statuses = [answer.status for answer in await ask(port, LAST)]
+        await second.send(GET + b"\r\n")
+        assert b" 200 " in await second.receive()

@@ -21,6 +21,7 @@ _AUTHORITY = re.compile(rb"[a-z][a-z\d+.-]*://([^/?#]*)", re.IGNORECASE)
 _TOO_LARGE = (431, "The header is larger than this service takes.")
 _TOO_LONG = (414, "The URL is longer than this service takes.")
 _MALFORMED = (400, "This is not a valid HTTP request.")
+_FULL = (503, "This process has as many connections as it may have.")
 # A client that is still sending gets to read the refusal only while the connection stays open.
 _LINGER_SECONDS = 2
 
@@ -39,6 +40,7 @@ class BoundedProtocol(HttpToolsProtocol):
     header_limit_bytes: int
     url_limit_bytes: int
     request_seconds: float
+    most_connections: int
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Expect a request from now on."""
@@ -49,6 +51,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self._unsent_bytes = 0
         self._arriving_since: float | None = self.loop.time()
         self._timer = self.loop.call_later(self.request_seconds, self._check_progress)
+        if len(self.connections) > self.most_connections:
+            self._refuse(*_FULL)
+            transport.close()  # It takes nobody's place.
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""

@@ -41,6 +41,7 @@ class Server(uvicorn.Server):
             header_limit_bytes = settings.header_limit_bytes
             url_limit_bytes = settings.url_limit_bytes
             request_seconds = settings.request_seconds
+            most_connections = settings.connections
 
         config = uvicorn.Config(
             app,

@@ -51,6 +51,8 @@ class ServerSettings(BaseModel):
     cors_origins: Annotated[str, AfterValidator(_origins)] = ""
     # Empty: X-Forwarded-For is not believed, because any caller can send it.
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
+    # Each takes a file descriptor (`ulimit -n`) and some memory, also while nothing is asked.
+    connections: int = Field(default=10_000, ge=1, le=1_000_000)
     # Room for the largest cookies and tokens in use; a request keeps as much in memory.
     header_limit_bytes: int = Field(default=65_536, ge=1024, le=1_048_576)
     # As much as RFC 9110 asks for, section 4.1; what is longer belongs into a body.
