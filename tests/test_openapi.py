@@ -16,19 +16,25 @@ from .stacks import Answers, everything, preset_answers
 
 pytestmark = pytest.mark.full
 
+VERSIONS: Answers = {
+    "preset": "custom",
+    "database": "sqlite",
+    "data": ["alembic-migrations"],
+    "auth": ["jwt"],
+    "api": ["api-versioning"],
+}
+# How a client of version 2 says so, where no URL does; who says nothing is answered by version 1.
+STRATEGIES = {
+    "url": (),
+    # Not the phase that leaves each required header out: that is what says nothing.
+    "header": ("-H", "API-Version: v2", "--phases", "examples,fuzzing,stateful"),
+    "media-type": ("-H", f"Accept: application/vnd.{PACKAGE}.v2+json"),
+}
 STACKS: dict[str, Answers] = {
     "crud-api": preset_answers("crud-api"),
     "everything": everything(),
-    "versions": {
-        "preset": "custom",
-        "database": "sqlite",
-        "data": ["alembic-migrations"],
-        "auth": ["jwt"],
-        "api": ["api-versioning"],
-    },
+    **{f"versions-{strategy}": VERSIONS for strategy in STRATEGIES},
 }
-# Of the service, unless a version has one of its own.
-DOCUMENTS = {"versions": "openapi/v2.json"}
 ADA = {"email": "ada@example.com", "password": "correct horse 9"}
 # It logs in whenever it has logged itself out.
 LOGIN = f"""
@@ -50,7 +56,7 @@ ENVIRONMENT = {
     "STREAMS_LONGEST_SECONDS": "0.1",
 }
 # Of many operations fewer examples each: they share what reads and refuses.
-EXAMPLES = {"everything": "12"}
+EXAMPLES = dict.fromkeys(("everything", "versions-header", "versions-media-type"), "12")
 MOST, SEED = "40", "9"
 
 
@@ -60,6 +66,10 @@ def test_service_is_what_its_document_says(
 ) -> None:
     project = rendered(STACKS[name])
     environment = ENVIRONMENT | {"PYTHONPATH": str(project / "src")}
+    document, naming = "openapi.json", ()
+    if name.startswith("versions-"):
+        environment["VERSIONS_STRATEGY"] = strategy = name.removeprefix("versions-")
+        document, naming = "openapi/v2.json", STRATEGIES[strategy]
     check(program("python"), "-m", PACKAGE, "migrate", cwd=tmp_path, **environment)
     settings = tmp_path / "schemathesis.toml"
     given = (project / "schemathesis.toml").read_text("utf-8")
@@ -67,7 +77,7 @@ def test_service_is_what_its_document_says(
     with serving(tmp_path, environment) as address:
         assert httpx2.post(f"{address}/accounts", json=ADA, timeout=60).status_code == 202
         command = [program("schemathesis"), "--config-file", str(settings), "run"]
-        command += [f"{address}/{DOCUMENTS.get(name, 'openapi.json')}", "--continue-on-failure"]
+        command += [f"{address}/{document}", "--continue-on-failure"]
         command += [
             "--max-examples",
             EXAMPLES.get(name, MOST),
@@ -80,7 +90,7 @@ def test_service_is_what_its_document_says(
             "too_slow",
         ]
         done = subprocess.run(
-            [*command, "--no-color"],
+            [*command, *naming, "--no-color"],
             cwd=tmp_path,
             capture_output=True,
             text=True,
