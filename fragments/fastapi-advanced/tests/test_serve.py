@@ -107,7 +107,7 @@ async def test_finishes_the_request_in_flight_after_sigterm(
 async def test_answers_unready_while_it_drains_and_a_second_signal_ends_that(
     settings: Settings, tmp_path: Path
 ) -> None:
-    server = settings.server.model_copy(update={"drain_seconds": 50})
+    server = settings.server.model_copy(update={"drain_seconds": 300})
     settings = settings.model_copy(update={"server": server})
     async with serving(["-c", SERVICE], settings, tmp_path) as (process, client):
         assert (await client.get("/readyz")).status_code == 200

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import grpc
 import structlog
@@ -31,6 +31,7 @@ class HostedGrpc:
         self._status = status
         self._settings = settings
         self._stopping: asyncio.Task[None] | None = None
+        self._drained = asyncio.Event()
 
     async def ping(self) -> None:
         """Raise Unavailable once it stops."""
@@ -42,7 +43,8 @@ class HostedGrpc:
         self._begin(self._settings.drain_seconds)
 
     async def stopped(self) -> None:
-        """Stop now, unless it drains already, and wait for the end."""
+        """Take no new calls from now on, and wait for the end of those in flight."""
+        self._drained.set()
         try:
             await self._begin(0)
         except asyncio.CancelledError:
@@ -56,7 +58,8 @@ class HostedGrpc:
 
     async def _stop_after(self, seconds: float) -> None:
         self._status.drain()
-        await asyncio.sleep(seconds)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._drained.wait(), seconds)
         self._status.end()
         await self._server.stop(self._settings.shutdown_seconds)
 
