@@ -102,5 +102,5 @@ class Proofs:
         questions = self.questions(project, deselected, environment, of_servers)
         if not (modules := questions.open()):
             return None, questions
-        arguments = ("-p", "proving", *without(deselected), *modules)
+        arguments = ("-p", "collecting", "-p", "proving", *without(deselected), *modules)
         return run_suite(project, folder, *arguments, **questions.asked(folder)), questions

@@ -206,7 +206,7 @@ def test_whatever_a_test_executes_or_opens_is_in_its_closure(
     outcome = run_suite(
         project,
         tmp_path,
-        *("-p", "tracing"),
+        *("-p", "collecting", "-p", "tracing"),
         PYTHONPATH=str(PLUGIN_FOLDER),
         TRACED=str(traced),
         REQUIRE_REAL="0",
