@@ -9,7 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class Heads:
-    """Answers HEAD as GET, without the content (RFC 9110, section 9.3.2)."""
+    """Answers HEAD as GET, without the content (RFC 9110, section 9.3.2).
+
+    A route whose content is long finds `is_head` in its scope, and need not make it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -32,7 +35,8 @@ class Heads:
                 message = {**message, "body": b"", "more_body": False}
             await send(message)
 
-        await self._app({**scope, "method": "GET"}, receive, send_without_content)
+        asked = {**scope, "method": "GET", "is_head": True}
+        await self._app(asked, receive, send_without_content)
 
 
 def allowed_methods(request: HTTPConnection) -> str:

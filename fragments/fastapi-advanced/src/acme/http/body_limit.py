@@ -3,9 +3,14 @@
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from acme.http.streamed_bodies import STREAMED_BODIES
+
 
 class BodyLimit:
-    """Refuses larger bodies with 413, by their declared length and while they stream in."""
+    """Refuses larger bodies with 413, by their declared length and while they stream in.
+
+    Those of `STREAMED_BODIES` are nowhere in memory as a whole.
+    """
 
     def __init__(self, app: ASGIApp, *, limit_bytes: int) -> None:
         self._app = app
@@ -13,7 +18,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with a counted body."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].startswith(STREAMED_BODIES):
             await self._app(scope, receive, send)
             return
         for name, value in scope["headers"]:

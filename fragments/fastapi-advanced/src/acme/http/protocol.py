@@ -13,6 +13,7 @@ from fastapi import Request
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from acme.http.problems import problem
+from acme.http.streamed_bodies import STREAMED_BODIES
 
 log = structlog.get_logger()
 
@@ -107,6 +108,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """Pass a part of the body on."""
         self._unparsed_bytes = 0
+        if self.scope["path"].startswith(STREAMED_BODIES):
+            self._arriving_since = self.loop.time()  # As long as it takes, while some of it comes.
         super().on_body(body)
 
     def on_message_complete(self) -> None:

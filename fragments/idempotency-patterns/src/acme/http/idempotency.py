@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from acme.http.dependencies import services_of
 from acme.http.identity import KNOWS_CALLERS, identity_of
+from acme.http.streamed_bodies import STREAMED_BODIES
 from acme.idempotency.key import Claim, Reply, fingerprint_of, key_id
 from acme.idempotency.service import IdempotentRequests, InFlight
 
@@ -20,7 +21,7 @@ class Idempotent:
     """Does a request with a key once, and gives its answer to all who send it again.
 
     Where callers are known, requests of nobody are passed on as they are: their keys would be
-    everybody's.
+    everybody's. So are those of `STREAMED_BODIES`, which no memory holds.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -28,7 +29,7 @@ class Idempotent:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, unless it was done before."""
-        if scope["type"] != "http" or scope["method"] in _SAFE:
+        if scope["type"] != "http" or not _is_kept(scope):
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
@@ -75,6 +76,10 @@ class Idempotent:
         except _FailedError:
             await requests.release(claim)
         return response
+
+
+def _is_kept(scope: Scope) -> bool:
+    return scope["method"] not in _SAFE and not scope["path"].startswith(STREAMED_BODIES)
 
 
 class _FailedError(Exception):

@@ -10,7 +10,9 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from acme.http.raw_bodies import RAW_BODIES
+from acme.http.streamed_bodies import STREAMED_BODIES
 
+_UNREAD = (*RAW_BODIES, *STREAMED_BODIES)
 # Digits are alike: where none is nineteen long, nor an exponent three, each number has 64 bits.
 _SHAPES = bytes.maketrans(b"012345678E", b"999999999e")
 _INTEGERS = range(-(2**63), 2**63)
@@ -21,7 +23,8 @@ _MOST_OBJECTS = 20_000
 class StrictJson:
     """Refuses with 400 what is no JSON, or what others may read otherwise, before a route has it.
 
-    Other media types, and the paths of `RAW_BODIES`, have their bodies as they come.
+    Other media types, and the paths of `RAW_BODIES` and `STREAMED_BODIES`, have their bodies as
+    they come.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -37,7 +40,7 @@ class StrictJson:
             detail = "Send the body as it is, without a Content-Encoding."
             raise HTTPException(415, detail, {"Accept-Encoding": "identity"})
         media_type = _header(scope, b"content-type").partition(b";")[0].strip()
-        if not _is_json(media_type) or scope["path"].startswith(RAW_BODIES):
+        if not _is_json(media_type) or scope["path"].startswith(_UNREAD):
             await self._app(scope, receive, send)
             return
         body = await _whole(receive)

@@ -1,0 +1,1 @@
+"""Uploads by tus 1.0.0 (https://tus.io/protocols/resumable-upload)."""

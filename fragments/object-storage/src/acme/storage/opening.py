@@ -1,0 +1,52 @@
+"""Which storage a URL means."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from obstore.exceptions import BaseError
+from obstore.store import AzureStore, GCSStore, LocalStore, MemoryStore, ObjectStore, S3Store
+
+from acme.errors import ConfigurationError
+from acme.storage import ObjectStorage
+from acme.storage.objects import StoredObjects
+from acme.storage.settings import StorageSettings
+
+
+def open_storage(settings: StorageSettings) -> ObjectStorage:
+    """The objects behind `STORAGE_URL`.
+
+    Raises:
+        ConfigurationError: for a folder that cannot be made, or a cloud without its variables.
+    """
+    try:
+        return StoredObjects(_store(settings))
+    except (BaseError, OSError, ValueError) as error:
+        # The first line is the reason, the rest is for those who write libraries.
+        raise ConfigurationError("STORAGE_URL", str(error).partition("\n")[0]) from error
+
+
+def _store(settings: StorageSettings) -> ObjectStore:
+    url = urlsplit(settings.url)
+    patience = timedelta(seconds=settings.timeout_seconds)
+    client = {"timeout": patience, "connect_timeout": min(patience, timedelta(seconds=5))}
+    retry = {"max_retries": 2, "retry_timeout": patience}
+    prefix = url.path.strip("/") or None
+    match url.scheme:
+        case "memory":
+            return MemoryStore()
+        case "file":
+            return LocalStore(url.netloc + url.path, mkdir=True, automatic_cleanup=True)
+        case "gs":
+            return GCSStore(url.netloc, prefix=prefix, client_options=client, retry_config=retry)
+        case "az":
+            return AzureStore(url.netloc, prefix=prefix, client_options=client, retry_config=retry)
+        case "s3":
+            return S3Store(url.netloc, prefix=prefix, client_options=client, retry_config=retry)
+        case scheme:
+            plain = scheme.removeprefix("s3+")
+            return S3Store(
+                prefix,
+                endpoint=f"{plain}://{url.netloc}",
+                client_options={**client, "allow_http": plain == "http"},
+                retry_config=retry,
+            )
