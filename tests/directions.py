@@ -15,7 +15,10 @@ EDGES = [
     *("acme.__main__", "acme.asgi", "acme.cli", "acme.commands", "acme.grpc", "acme.hosting"),
     *("acme.http", "acme.notes.rpc"),
     *("acme.worker", "acme.workers", "acme.**.routes", "acme.**.schemas", "acme.**.worker"),
-    *("acme.notes.inputs", "acme.notes.search.start_indexing", "acme.validation"),
+    *("acme.notes.inputs", "acme.notes.search.start_indexing"),
+    # What a file is, services find out too.
+    *("acme.validation.html", "acme.validation.models", "acme.validation.money"),
+    *("acme.validation.phones", "acme.validation.texts", "acme.validation.urls"),
     *("acme.graphql", "acme.notes.graphql"),
 ]
 SERVICES = [

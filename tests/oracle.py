@@ -79,9 +79,28 @@ def sagas_need_outbox(answers: Answers) -> bool:
     return "saga-patterns" not in answers["messaging"] or "outbox-pattern" in answers["messaging"]
 
 
+def files_need_callers(answers: Answers) -> bool:
+    """A file belongs to whoever uploaded it."""
+    return not _keeps_files(answers) or bool(answers["auth"])
+
+
+def files_need_migrations(answers: Answers) -> bool:
+    """What is known of files is in tables that a migration makes."""
+    return not _keeps_files(answers) or _migrates(answers)
+
+
+def files_need_validation(answers: Answers) -> bool:
+    """The check of a file's first bytes is a type of inputs."""
+    return not _keeps_files(answers) or "input-validation" in answers["api"]
+
+
 def webhooks_need_migrations(answers: Answers) -> bool:
     """Webhooks are rows of tables that a migration makes."""
     return "webhook-integration" not in answers["api"] or _migrates(answers)
+
+
+def _keeps_files(answers: Answers) -> bool:
+    return "file-upload-storage" in answers["api"]
 
 
 def _migrates(answers: Answers) -> bool:
@@ -95,6 +114,9 @@ RULES: dict[str, Callable[[Answers], bool]] = {
         batches_need_migrations,
         batches_need_ordered_ids,
         canvases_need_celery,
+        files_need_callers,
+        files_need_migrations,
+        files_need_validation,
         idempotency_needs_database,
         orchestration_needs_migrations,
         outbox_needs_broker,

@@ -59,7 +59,7 @@ async def test_counts_whatever_was_declared(declared: bytes) -> None:
             counted.append(await receive())
 
     limit = BodyLimit(inner, limit_bytes=10)
-    scope = {"type": "http", "headers": [(b"content-length", declared)]}
+    scope = {"type": "http", "path": "/", "headers": [(b"content-length", declared)]}
     with pytest.raises(Exception, match="413"):
         await limit(scope, receive, send)
     assert len(counted) == 1

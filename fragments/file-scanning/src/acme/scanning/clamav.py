@@ -1,6 +1,7 @@
 """ClamAV: clamd's INSTREAM over TCP (clamd(8)), which sees a file as it comes."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -18,55 +19,61 @@ class ClamAV:
     critical = False
 
     def __init__(self, host: str, port: int, *, timeout_seconds: float) -> None:
-        self._host = host
-        self._port = port
+        self._place = (host, port)
         self._timeout_seconds = timeout_seconds
 
     async def scan(self, content: AsyncIterator[bytes]) -> tuple[Verdict, str]:
         """Send it in chunks, each after its length."""
-        async with self._connected(self._timeout_seconds) as (reader, writer):
+        async with self._connected(self._timeout_seconds) as connection:
             # It refuses what is too large before the end: then its answer is there all the same.
             with suppress(ConnectionError):
-                writer.write(b"zINSTREAM\0")
+                await connection.send(b"zINSTREAM\0")
                 async for chunk in content:
-                    writer.write(len(chunk).to_bytes(4) + chunk)
-                    await writer.drain()
-                writer.write(bytes(4))
-                await writer.drain()
-            answer = await _answer(reader)
-        return _verdict(answer)
+                    await connection.send(len(chunk).to_bytes(4) + chunk)
+                await connection.send(bytes(4))
+            return _verdict(await connection.answer())
 
     async def ping(self) -> None:
         """Ask whether it is there."""
-        async with self._connected(_PING_SECONDS) as (reader, writer):
-            writer.write(b"zPING\0")
-            answer = await _answer(reader)
-        if answer != "PONG":
-            raise Unavailable("What SCANNER_URL leads to is no clamd.")
+        async with self._connected(_PING_SECONDS) as connection:
+            await connection.send(b"zPING\0")
+            if await connection.answer() != "PONG":
+                raise _stranger()
 
     @asynccontextmanager
-    async def _connected(
-        self, seconds: float
-    ) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    async def _connected(self, seconds: float) -> AsyncIterator["_Connection"]:
         try:
             async with asyncio.timeout(seconds):
-                reader, writer = await asyncio.open_connection(
-                    self._host, self._port, limit=_LONGEST_ANSWER
-                )
-                try:
-                    yield reader, writer
-                finally:
-                    writer.close()
+                connect = asyncio.to_thread(socket.create_connection, self._place, seconds)
+                with await connect as connected:
+                    connected.setblocking(False)
+                    yield _Connection(connected)
         except (OSError, TimeoutError) as error:
             raise Unavailable("The scanner does not answer.") from error
 
 
-async def _answer(reader: asyncio.StreamReader) -> str:
-    try:
-        line = await reader.readuntil(b"\0")
-    except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
-        raise Unavailable("What SCANNER_URL leads to is no clamd.") from error
-    return line[:-1].decode(errors="replace").strip()
+class _Connection:
+    """A socket rather than a stream, which forgets what has come once it cannot write."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        self._socket = connected
+        self._loop = asyncio.get_running_loop()
+
+    async def send(self, data: bytes) -> None:
+        await self._loop.sock_sendall(self._socket, data)
+
+    async def answer(self) -> str:
+        line = b""
+        while not line.endswith(b"\0"):
+            some = await self._loop.sock_recv(self._socket, _LONGEST_ANSWER)
+            line += some
+            if not some or len(line) > _LONGEST_ANSWER:
+                raise _stranger()
+        return line[:-1].decode(errors="replace").strip()
+
+
+def _stranger() -> Unavailable:
+    return Unavailable("What SCANNER_URL leads to is no clamd.")
 
 
 def _verdict(answer: str) -> tuple[Verdict, str]:

@@ -1,17 +1,8 @@
 """Settings of the scanner."""
 
-import re
-from typing import Annotated
+from pydantic import BaseModel, ConfigDict, Field
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-
-_URL = re.compile(r"|none://|clamav://([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?/?", re.IGNORECASE | re.ASCII)
-
-
-def _checked(url: str) -> str:
-    if not _URL.fullmatch(url):
-        raise ValueError("is neither empty nor clamav://HOST:3310 nor none://")
-    return url
+from acme.server_url import ServerUrl
 
 
 class ScannerSettings(BaseModel):
@@ -19,7 +10,7 @@ class ScannerSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    # Empty: files stay in quarantine. That they go unscanned is for somebody to say.
-    url: Annotated[str, AfterValidator(_checked)] = ""
+    # Files stay in quarantine. That they go unscanned is for somebody to say.
+    url: ServerUrl = "none://"
     # As long as clamd takes for a large archive, by its own default.
     timeout_seconds: float = Field(default=120, ge=0.1, le=3600)

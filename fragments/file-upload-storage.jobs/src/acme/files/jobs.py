@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from acme.jobs.job import Job
+from pydantic import BaseModel
 
 
 class CheckFile(BaseModel):

@@ -37,7 +37,9 @@ class Pictures:
             raise InvalidInput(f"A picture has at most {self._settings.most_bytes} bytes.")
         async with self._room:
             pieces = [piece async for piece in storage.read(file.key, end=file.size)]
-            return await asyncio.to_thread(self._redraw, b"".join(pieces), _FORMATS[file.media_type])
+            return await asyncio.to_thread(
+                self._redraw, b"".join(pieces), _FORMATS[file.media_type]
+            )
 
     def _redraw(self, content: bytes, kind: str) -> tuple[bytes, bytes]:
         try:

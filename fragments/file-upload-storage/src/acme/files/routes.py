@@ -7,13 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from acme.errors import NotFound
 from acme.files.file import StoredFile
 from acme.files.pictures import THUMBNAIL_TYPE
 from acme.files.schemas import FileBegun, FileDraft, FileList, FileView
 from acme.http.caller import CallerDependency
 from acme.http.dependencies import services_of
 from acme.http.ranges import is_known_tag, requested_range
-from acme.errors import NotFound
 
 files_router = APIRouter(prefix="/files", tags=["files"])
 
@@ -92,9 +92,7 @@ async def delete_file(file_id: UUID, request: Request, caller: CallerDependency)
     await services_of(request).files.delete(caller.id, file_id)
 
 
-def _content(
-    request: Request, file: StoredFile, key: str, size: int, media_type: str
-) -> Response:
+def _content(request: Request, file: StoredFile, key: str, size: int, media_type: str) -> Response:
     # What is under a key never changes.
     etag = f'"{key.rpartition("/")[2]}"'
     headers = {

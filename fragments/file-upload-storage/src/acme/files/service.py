@@ -20,7 +20,11 @@ class FileService:
     """Keeps what arrives in parts of their own, until all is there: no crash leaves half a part."""
 
     def __init__(
-        self, database: Database, storage: ObjectStorage, starting: Starting, settings: FilesSettings
+        self,
+        database: Database,
+        storage: ObjectStorage,
+        starting: Starting,
+        settings: FilesSettings,
     ) -> None:
         self._database = database
         self._storage = storage

@@ -12,7 +12,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from acme.http.raw_bodies import RAW_BODIES
 from acme.http.streamed_bodies import STREAMED_BODIES
 
-_UNREAD = (*RAW_BODIES, *STREAMED_BODIES)
 # Digits are alike: where none is nineteen long, nor an exponent three, each number has 64 bits.
 _SHAPES = bytes.maketrans(b"012345678E", b"999999999e")
 _INTEGERS = range(-(2**63), 2**63)
@@ -40,7 +39,8 @@ class StrictJson:
             detail = "Send the body as it is, without a Content-Encoding."
             raise HTTPException(415, detail, {"Accept-Encoding": "identity"})
         media_type = _header(scope, b"content-type").partition(b";")[0].strip()
-        if not _is_json(media_type) or scope["path"].startswith(_UNREAD):
+        as_they_come = (*RAW_BODIES, *STREAMED_BODIES)
+        if not _is_json(media_type) or scope["path"].startswith(as_they_come):
             await self._app(scope, receive, send)
             return
         body = await _whole(receive)

@@ -1,6 +1,7 @@
 """Which storage a URL means."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from obstore.exceptions import BaseError
@@ -10,6 +11,11 @@ from acme.errors import ConfigurationError
 from acme.storage import ObjectStorage
 from acme.storage.objects import StoredObjects
 from acme.storage.settings import StorageSettings
+
+if TYPE_CHECKING:  # They are types alone.
+    from obstore.store import ClientConfig, RetryConfig
+
+_CONNECT = timedelta(seconds=5)
 
 
 def open_storage(settings: StorageSettings) -> ObjectStorage:
@@ -28,9 +34,15 @@ def open_storage(settings: StorageSettings) -> ObjectStorage:
 def _store(settings: StorageSettings) -> ObjectStore:
     url = urlsplit(settings.url)
     patience = timedelta(seconds=settings.timeout_seconds)
-    client = {"timeout": patience, "connect_timeout": min(patience, timedelta(seconds=5))}
-    retry = {"max_retries": 2, "retry_timeout": patience}
+    client: ClientConfig = {
+        "connect_timeout": min(patience, _CONNECT),
+        "timeout": patience,
+        "allow_http": url.scheme == "s3+http",
+    }
+    retry: RetryConfig = {"max_retries": 2, "retry_timeout": patience}
     prefix = url.path.strip("/") or None
+    if not (url.netloc or prefix or url.scheme == "memory"):
+        raise ConfigurationError("STORAGE_URL", "names neither a folder nor a bucket")
     match url.scheme:
         case "memory":
             return MemoryStore()
@@ -42,11 +54,9 @@ def _store(settings: StorageSettings) -> ObjectStore:
             return AzureStore(url.netloc, prefix=prefix, client_options=client, retry_config=retry)
         case "s3":
             return S3Store(url.netloc, prefix=prefix, client_options=client, retry_config=retry)
+        case "s3+http" | "s3+https" as scheme:
+            server = f"{scheme.removeprefix('s3+')}://{url.netloc}"
+            return S3Store(prefix, endpoint=server, client_options=client, retry_config=retry)
         case scheme:
-            plain = scheme.removeprefix("s3+")
-            return S3Store(
-                prefix,
-                endpoint=f"{plain}://{url.netloc}",
-                client_options={**client, "allow_http": plain == "http"},
-                retry_config=retry,
-            )
+            schemes = "file://, memory://, s3://, s3+https://, gs:// or az://"
+            raise ConfigurationError("STORAGE_URL", f"unknown scheme {scheme!r}: use {schemes}")
