@@ -19,11 +19,11 @@ EDGES = [
     # What a file is, services find out too.
     *("acme.validation.html", "acme.validation.models", "acme.validation.money"),
     *("acme.validation.phones", "acme.validation.texts", "acme.validation.urls"),
-    *("acme.graphql", "acme.notes.graphql"),
+    *("acme.graphql", "acme.notes.graphql", "acme.files.tus"),
 ]
 SERVICES = [
     *("acme.**.service", "acme.notes.archival.steps", "acme.notes.search.indexing"),
-    "acme.notes.search.after_commit",
+    *("acme.files.sweeping", "acme.notes.search.after_commit"),
     # Who a caller is, by each kind of credential.
     *("acme.api_keys.key_holders", "acme.api_keys.preset", "acme.sessions.bearer"),
 ]
