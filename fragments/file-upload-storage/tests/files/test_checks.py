@@ -17,7 +17,7 @@ from acme.files.pictures import Pictures
 from acme.files.processing import FileProcessing
 from acme.scanning import Verdict
 
-from .uploading import PDF, archive, bomb, picture, uploaded
+from .uploading import PDF, archive, bomb, emptied, picture, uploaded
 
 
 class Scanner:
@@ -75,7 +75,7 @@ async def test_is_refused(
     assert file["state"] == "refused"
     assert reason in file["reason"]
     assert (await ada.get(f"/files/{file['id']}/content")).status_code == 409
-    assert await services.storage.keys(f"files/{file['id']}") == []
+    await emptied(services, file["id"])
 
 
 async def test_an_announcement_is_refused_that_cannot_be_kept(

@@ -75,6 +75,17 @@ async def test_what_is_deleted_or_refused_leaves_nothing(
         assert (await ada.get(f"/files/{file_id}")).status_code == 404
 
 
+async def test_what_was_left_of_the_way_of_a_file_goes(
+    ada: AsyncClient, services: Services
+) -> None:
+    file = await made_due(services, (await uploaded(ada, PDF))["id"])
+    await services.storage.write(file.new_key(), b"a part")
+    assert await services.file_sweeper.sweep() == 1
+    assert await services.storage.keys(file.folder) == [file.key]
+    assert await services.file_sweeper.sweep() == 0
+    assert (await ada.get(f"/files/{file.id}/content")).content == PDF
+
+
 class Failing(FileProcessing):
     """Cannot get one file on."""
 

@@ -10,6 +10,8 @@ from zipfile import ZipFile
 from httpx2 import AsyncClient, Response
 from PIL import Image
 
+from acme.bootstrap import Services
+
 PDF = b"%PDF-1.7\n" + b"a page\n" * 100
 TUS = {"Tus-Resumable": "1.0.0"}
 _PIECE = {"Content-Type": "application/offset+octet-stream"}
@@ -59,6 +61,15 @@ async def uploaded(
     answer = await sent(client, place, content)
     assert answer.status_code == 204, answer.text
     return await checked(client, place.rpartition("/")[2])
+
+
+async def emptied(services: Services, file_id: str) -> None:
+    """Wait until nothing is kept of a file."""
+    async with asyncio.timeout(60):
+        while True:
+            if not await services.storage.keys(f"files/{file_id}"):
+                return
+            await asyncio.sleep(0.01)
 
 
 async def checked(client: AsyncClient, file_id: str) -> Any:

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from acme.jobs.job import Job
 from pydantic import BaseModel
+
+from acme.jobs.job import Job
 
 
 class CheckFile(BaseModel):

@@ -87,6 +87,10 @@ class SqlFiles:
         rows = select(*columns).where(FilePartRow.file_id == file_id).order_by(FilePartRow.start)
         return [Part(**row._mapping) for row in await self._session.execute(rows)]
 
+    async def forget_parts(self, file_id: UUID) -> None:
+        """Forget their rows."""
+        await self._session.execute(delete(FilePartRow).where(FilePartRow.file_id == file_id))
+
     async def arrived(self, file_id: UUID) -> int:
         """Where the last part ends."""
         last = select(func.max(FilePartRow.start + FilePartRow.size))

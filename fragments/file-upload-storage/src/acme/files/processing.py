@@ -51,7 +51,15 @@ class FileProcessing:
             if not await tx.files.change(checked, since=file):
                 return  # Deleted meanwhile, or somebody else was quicker; the sweep tidies up.
         log.info("file_checked", file_id=str(file.id), state=checked.state, reason=checked.reason)
-        await self.tidy(checked)
+        await self.settle(checked)
+
+    async def settle(self, file: StoredFile) -> None:
+        """Be done with a file: what was on its way is gone, and there is nothing more to see to."""
+        await self.tidy(file)
+        if file.state is FileState.READY:
+            async with self._database.transaction() as tx:
+                await tx.files.forget_parts(file.id)
+                await tx.files.change(replace(file, due_at=None), since=file)
 
     async def tidy(self, file: StoredFile) -> None:
         """Remove what is left of the way to what a file is now."""
@@ -72,7 +80,7 @@ class FileProcessing:
             return replace(file, due_at=retry, reason="It has not been scanned.")
         if self._pictures.knows(file.media_type):
             file = await self._redrawn(file)
-        return replace(file, state=FileState.READY, due_at=None, reason="")
+        return replace(file, state=FileState.READY, reason="")
 
     async def _redrawn(self, file: StoredFile) -> StoredFile:
         picture, thumbnail = await self._pictures.redraw(self._storage, file)

@@ -45,5 +45,8 @@ class Files(Protocol):
     async def parts(self, file_id: UUID) -> Sequence[Part]:
         """The parts of a file, in their order; each begins where the one before it ends."""
 
+    async def forget_parts(self, file_id: UUID) -> None:
+        """Forget the parts of a file that is whole."""
+
     async def arrived(self, file_id: UUID) -> int:
         """How many bytes of a file are there."""

@@ -51,6 +51,8 @@ class FileSweeper:
                 await self._forget(file)
             case FileState.QUARANTINED:
                 await self._processing.process(file.id)
+            case FileState.READY:
+                await self._processing.settle(file)
             case _:
                 await self._forget(file)
 
