@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from io import BytesIO
-from uuid import UUID
 
 import pytest
 from httpx2 import AsyncClient
@@ -17,7 +16,7 @@ from acme.files.pictures import Pictures
 from acme.files.processing import FileProcessing
 from acme.scanning import Verdict
 
-from .uploading import PDF, archive, bomb, emptied, picture, uploaded
+from .uploading import PDF, archive, bomb, emptied, picture, settled, uploaded
 
 
 class Scanner:
@@ -41,10 +40,8 @@ class Scanner:
 
 async def quarantined(services: Services, ada: AsyncClient, content: bytes) -> StoredFile:
     """A file that is in quarantine again."""
-    file_id = UUID((await uploaded(ada, content))["id"])
+    file = await settled(services, (await uploaded(ada, content))["id"])
     async with services.database.transaction() as tx:
-        file = await tx.files.known(file_id)
-        assert file is not None
         moved = replace(file, state=FileState.QUARANTINED, due_at=file.created_at)
         assert await tx.files.change(moved, since=file)
     return moved

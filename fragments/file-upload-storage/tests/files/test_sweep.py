@@ -14,16 +14,15 @@ from acme.files.pictures import Pictures
 from acme.files.processing import FileProcessing
 from acme.files.sweeping import FileSweeper
 
-from .uploading import PDF, begun, checked, sent, uploaded
+from .uploading import PDF, begun, checked, sent, settled, uploaded
 
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 
 
 async def made_due(services: Services, file_id: str, state: FileState | None = None) -> StoredFile:
     """A file that the sweep should have seen to by now."""
+    file = await settled(services, file_id)
     async with services.database.transaction() as tx:
-        file = await tx.files.known(UUID(file_id))
-        assert file is not None
         due = replace(file, due_at=YESTERDAY, state=state or file.state)
         assert await tx.files.change(due, since=file)
     return due

@@ -5,12 +5,14 @@ import zlib
 from base64 import b64encode
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 from zipfile import ZipFile
 
 from httpx2 import AsyncClient, Response
 from PIL import Image
 
 from acme.bootstrap import Services
+from acme.files.file import FileState, StoredFile
 
 PDF = b"%PDF-1.7\n" + b"a page\n" * 100
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -61,6 +63,18 @@ async def uploaded(
     answer = await sent(client, place, content)
     assert answer.status_code == 204, answer.text
     return await checked(client, place.rpartition("/")[2])
+
+
+async def settled(services: Services, file_id: str) -> StoredFile:
+    """A file that nobody sees to any more."""
+    async with asyncio.timeout(60):
+        while True:
+            async with services.database.reading() as tx:
+                file = await tx.files.known(UUID(file_id))
+            assert file is not None
+            if file.state is not FileState.READY or file.due_at is None:
+                return file
+            await asyncio.sleep(0.01)
 
 
 async def emptied(services: Services, file_id: str) -> None:
