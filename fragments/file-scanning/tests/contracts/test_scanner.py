@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from acme.scanning import Scanner, Verdict
 from acme.scanning.opening import open_scanner
 from acme.scanning.settings import ScannerSettings
 
-from ..scanning.own_clamd import EICAR, as_clamd, own_clamd, speaking
+from ..scanning.own_clamd import EICAR, answering, as_clamd, speaking
 
 
 def at(port: int) -> Scanner:
@@ -22,15 +21,7 @@ def at(port: int) -> Scanner:
 @pytest.fixture(params=["spoken", "clamd"])
 async def scanner(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Scanner]:
     """One that answers."""
-    opened = speaking(as_clamd) if request.param == "spoken" else own_clamd(tmp_path)
-    async with opened as port:
-        scanner = at(port)
-        async with asyncio.timeout(60):
-            while True:
-                with suppress(Unavailable):
-                    await scanner.ping()
-                    break
-                await asyncio.sleep(0.05)
+    async with answering(request.param, tmp_path) as scanner:
         yield scanner
 
 
@@ -48,14 +39,7 @@ async def test_tells_what_is_clean_from_what_is_not(scanner: Scanner) -> None:
 
 
 async def test_a_real_one_says_what_is_too_large(tmp_path: Path) -> None:
-    async with own_clamd(tmp_path) as port:
-        scanner = at(port)
-        async with asyncio.timeout(60):
-            while True:
-                with suppress(Unavailable):
-                    await scanner.ping()
-                    break
-                await asyncio.sleep(0.05)
+    async with answering("clamd", tmp_path) as scanner:
         with pytest.raises(InvalidInput, match="larger"):
             await scanner.scan(pieces(*[bytes(1_048_576)] * 32))
 

@@ -1,13 +1,15 @@
 """A clamd of these tests alone, which knows one signature; and a few lines that speak like one."""
 
 import asyncio
-import hashlib
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
+
+from acme.errors import Unavailable
+from acme.scanning.clamav import ClamAV
 
 # The text that scanners agree to find (eicar.org), in two halves: this file is no virus.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}" + rb"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -43,13 +45,30 @@ async def as_clamd(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
 
 
 @asynccontextmanager
+async def answering(kind: str, folder: Path) -> AsyncIterator[ClamAV]:
+    """A scanner that answers: `spoken`, or a real `clamd`."""
+    async with speaking(as_clamd) if kind == "spoken" else own_clamd(folder) as port:
+        scanner = ClamAV("127.0.0.1", port, timeout_seconds=60)
+        async with asyncio.timeout(60):
+            while True:
+                with suppress(Unavailable):
+                    await scanner.ping()
+                    break
+                await asyncio.sleep(0.05)
+        yield scanner
+
+
+@asynccontextmanager
 async def own_clamd(folder: Path) -> AsyncIterator[int]:
     """The port of a real clamd; skips where none is installed."""
     program = shutil.which("clamd", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
     if program is None:
         pytest.skip("no clamd is installed")
-    digest = hashlib.md5(EICAR, usedforsecurity=False).hexdigest()
-    (folder / "own.hdb").write_text(f"{digest}:{len(EICAR)}:Eicar-Test\n")
+    # Of its own: it takes all that it finds there for signatures.
+    folder = folder / "clamd"
+    folder.mkdir()
+    # Found in any file, at any place.
+    (folder / "own.ndb").write_text(f"Eicar-Test:0:*:{EICAR.hex()}\n")
     async with speaking(as_clamd) as port:
         pass  # It is free now.
     lines = ("Foreground yes", f"DatabaseDirectory {folder}", "TCPAddr 127.0.0.1")

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from httpx2 import AsyncClient
@@ -16,6 +17,7 @@ from acme.files.pictures import Pictures
 from acme.files.processing import FileProcessing
 from acme.scanning import Verdict
 
+from ..scanning.own_clamd import EICAR, answering
 from .uploading import PDF, archive, bomb, emptied, picture, settled, uploaded
 
 
@@ -139,3 +141,21 @@ async def test_nobody_has_a_file_before_a_scanner_lets_it_out(
     assert await services.storage.size(file.key) == len(PDF)
     if verdict is Verdict.INFECTED:
         assert again["reason"] == "It holds Eicar-Test."
+
+
+@pytest.mark.parametrize("kind", ["spoken", "clamd"])
+async def test_what_a_scanner_finds_stays_in_quarantine(
+    ada: AsyncClient, services: Services, kind: str, tmp_path: Path
+) -> None:
+    infected = await quarantined(services, ada, PDF + EICAR)
+    clean = await quarantined(services, ada, PDF)
+    async with answering(kind, tmp_path) as scanner:
+        pictures = Pictures(PictureSettings())
+        processing = FileProcessing(services.database, services.storage, scanner, pictures)
+        await processing.process(infected.id)
+        await processing.process(clean.id)
+    found = (await ada.get(f"/files/{infected.id}")).json()
+    assert found["state"] == "quarantined"
+    assert found["reason"].startswith("It holds Eicar-Test")
+    assert (await ada.get(f"/files/{infected.id}/content")).status_code == 409
+    assert (await ada.get(f"/files/{clean.id}/content")).content == PDF
