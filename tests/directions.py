@@ -23,7 +23,7 @@ EDGES = [
 ]
 SERVICES = [
     *("acme.**.service", "acme.notes.archival.steps", "acme.notes.search.indexing"),
-    *("acme.files.sweeping", "acme.notes.search.after_commit"),
+    *("acme.files.sweeping", "acme.files.uploads", "acme.notes.search.after_commit"),
     # Who a caller is, by each kind of credential.
     *("acme.api_keys.key_holders", "acme.api_keys.preset", "acme.sessions.bearer"),
 ]

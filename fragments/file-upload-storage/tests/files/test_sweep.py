@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from httpx2 import AsyncClient
 
 from acme.bootstrap import Services
@@ -14,7 +15,7 @@ from acme.files.pictures import Pictures
 from acme.files.processing import FileProcessing
 from acme.files.sweeping import FileSweeper
 
-from .uploading import PDF, begun, checked, sent, settled, uploaded
+from .uploading import PDF, TUS, begun, checked, sent, settled, uploaded
 
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 
@@ -45,8 +46,9 @@ async def test_an_upload_that_nobody_went_on_with_goes_with_its_parts(
         assert await tx.files.parts(file.id) == []
 
 
+@pytest.mark.parametrize("by", ["sweep", "client"])
 async def test_an_upload_is_gone_on_with_whose_process_died_at_its_end(
-    ada: AsyncClient, services: Services
+    ada: AsyncClient, services: Services, by: str
 ) -> None:
     place = (await begun(ada, len(PDF))).headers["Location"]
     file = await made_due(services, place.rpartition("/")[2])
@@ -56,9 +58,14 @@ async def test_an_upload_is_gone_on_with_whose_process_died_at_its_end(
         await services.storage.write(part.key, piece)
         async with services.database.transaction() as tx:
             await tx.files.add_part(part)
-    assert await services.file_sweeper.sweep() == 1
+    if by == "sweep":
+        assert await services.file_sweeper.sweep() == 1
+    else:
+        asked = await ada.head(place, headers=TUS)
+        assert asked.headers["Upload-Offset"] == str(len(PDF))
     assert (await checked(ada, str(file.id)))["state"] == "ready"
     assert (await ada.get(f"/files/{file.id}/content")).content == PDF
+    await settled(services, str(file.id))
     assert len(await services.storage.keys(file.folder)) == 1
 
 
@@ -105,7 +112,7 @@ async def test_a_file_that_fails_keeps_no_other_waiting(
     parts = services.database, services.storage, services.scanner
     failing = Failing(*parts, Pictures(PictureSettings()))
     failing.failing = files[1].id
-    sweeper = FileSweeper(services.database, services.files, failing)
+    sweeper = FileSweeper(services.database, services.uploads, failing)
     assert await sweeper.sweep() == 2
     states = [(await ada.get(f"/files/{file_id}")).json()["state"] for file_id in ids]
     assert states == ["ready", "quarantined", "ready"]

@@ -1,9 +1,16 @@
 """A file, and the parts that it arrives in."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
+
+_PATIENCE = timedelta(minutes=10)
+
+
+def soon() -> datetime:
+    """When the sweep is to see to a file that should have got on by itself."""
+    return datetime.now(UTC) + _PATIENCE
 
 
 class FileState(StrEnum):

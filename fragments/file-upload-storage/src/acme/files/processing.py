@@ -8,7 +8,7 @@ import structlog
 
 from acme.database import Database
 from acme.errors import InvalidInput, NotFound
-from acme.files.file import FileState, StoredFile
+from acme.files.file import FileState, StoredFile, soon
 from acme.files.kinds import check_kind
 from acme.files.pictures import Pictures
 from acme.scanning import Scanner, Verdict
@@ -18,7 +18,6 @@ log = structlog.get_logger()
 
 # So long the owner can see why a file was refused.
 _SHOWN = timedelta(days=1)
-_RETRY = timedelta(minutes=10)
 
 
 class FileProcessing:
@@ -76,8 +75,7 @@ class FileProcessing:
         if verdict is Verdict.INFECTED:
             return replace(file, due_at=None, reason=f"It holds {name}."[:200])
         if verdict is Verdict.UNSCANNED:
-            retry = datetime.now(UTC) + _RETRY
-            return replace(file, due_at=retry, reason="It has not been scanned.")
+            return replace(file, due_at=soon(), reason="It has not been scanned.")
         if self._pictures.knows(file.media_type):
             file = await self._redrawn(file)
         return replace(file, state=FileState.READY, reason="")

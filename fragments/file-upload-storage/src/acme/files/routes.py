@@ -30,15 +30,15 @@ async def begin_file(
     draft: FileDraft, request: Request, response: Response, caller: CallerDependency
 ) -> FileBegun:
     """Announce a file; the answer says where its content goes."""
-    files = services_of(request).files
-    file = await files.begin(
+    uploads = services_of(request).uploads
+    file = await uploads.begin(
         caller.id, name=draft.name, size=draft.size, media_type=draft.media_type
     )
     path = f"/files/{file.id}"
     response.headers["Location"] = path
     return FileBegun(
         file=FileView.of(file),
-        put_url=await files.signed_url(file) or None,
+        put_url=await uploads.signed_url(file) or None,
         complete_url=f"{path}/complete",
         tus_url=f"/files/uploads/{file.id}",
     )
@@ -65,7 +65,7 @@ async def get_file(file_id: UUID, request: Request, caller: CallerDependency) ->
 @files_router.post("/{file_id:uuid}/complete")
 async def complete_file(file_id: UUID, request: Request, caller: CallerDependency) -> FileView:
     """Say that the content was put to `put_url`."""
-    return FileView.of(await services_of(request).files.complete(caller.id, file_id))
+    return FileView.of(await services_of(request).uploads.complete(caller.id, file_id))
 
 
 @files_router.get("/{file_id:uuid}/content", response_class=Response, responses=_CONTENT)

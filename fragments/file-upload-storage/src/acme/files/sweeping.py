@@ -9,7 +9,7 @@ from acme.database import Database
 from acme.errors import ServiceError
 from acme.files.file import FileState, StoredFile
 from acme.files.processing import FileProcessing
-from acme.files.service import FileService
+from acme.files.uploads import Uploads
 
 log = structlog.get_logger()
 
@@ -19,9 +19,9 @@ _PAGE = 100
 class FileSweeper:
     """Any number of these may sweep at once: each change of a file is made by one."""
 
-    def __init__(self, database: Database, files: FileService, processing: FileProcessing) -> None:
+    def __init__(self, database: Database, uploads: Uploads, processing: FileProcessing) -> None:
         self._database = database
-        self._files = files
+        self._uploads = uploads
         self._processing = processing
 
     async def sweep(self) -> int:
@@ -44,9 +44,9 @@ class FileSweeper:
     async def _see_to(self, file: StoredFile) -> None:
         match file.state:
             case FileState.UPLOADING:
-                _, there = await self._files.arrived(file.owner, file.id)
+                _, there = await self._uploads.arrived(file.owner, file.id)
                 if there == file.size:
-                    await self._files.join(file)
+                    await self._uploads.join(file)
                     return
                 await self._forget(file)
             case FileState.QUARANTINED:

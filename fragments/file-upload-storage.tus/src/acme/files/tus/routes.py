@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from email.utils import format_datetime
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -20,19 +19,10 @@ from acme.files.tus.protocol import (
 from acme.http.caller import CallerDependency
 from acme.http.dependencies import services_of
 
-uploads_router = APIRouter(prefix="/files/uploads", tags=["files"])
+# It describes itself, to OPTIONS: what its headers must be, no OpenAPI document can say.
+uploads_router = APIRouter(prefix="/files/uploads", include_in_schema=False)
 
 _RESUMABLE = {"Tus-Resumable": VERSION}
-
-
-def _parameters(*names: str) -> dict[str, Any]:
-    """Described here and read from the request, as a wrong one is answered as tus says."""
-    return {
-        "parameters": [
-            {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
-            for name in ("Tus-Resumable", *names)
-        ]
-    }
 
 
 @uploads_router.options("", status_code=204)
@@ -45,9 +35,7 @@ async def describe_uploads(request: Request, response: Response) -> None:
     response.headers["Tus-Max-Size"] = str(most)
 
 
-@uploads_router.post(
-    "", status_code=201, openapi_extra=_parameters("Upload-Length", "Upload-Metadata")
-)
+@uploads_router.post("", status_code=201)
 async def create_upload(
     _: SpokenDependency, request: Request, response: Response, caller: CallerDependency
 ) -> None:
@@ -56,13 +44,13 @@ async def create_upload(
     if size > request.app.state.settings.files.most_bytes:
         raise HTTPException(413, "The file is larger than this service takes.")
     name, media_type = described(request)
-    files = services_of(request).files
-    file = await files.begin(caller.id, name=name, size=size, media_type=media_type)
+    uploads = services_of(request).uploads
+    file = await uploads.begin(caller.id, name=name, size=size, media_type=media_type)
     response.headers.update(_RESUMABLE | _expiry(file))
     response.headers["Location"] = f"/files/uploads/{file.id}"
 
 
-@uploads_router.get("/{file_id:uuid}", status_code=204, openapi_extra=_parameters())
+@uploads_router.get("/{file_id:uuid}", status_code=204)
 async def get_upload(
     _: SpokenDependency,
     file_id: UUID,
@@ -71,19 +59,14 @@ async def get_upload(
     caller: CallerDependency,
 ) -> None:
     """How many bytes are there. Clients ask by HEAD."""
-    file, there = await services_of(request).files.arrived(caller.id, file_id)
+    file, there = await services_of(request).uploads.resumed(caller.id, file_id)
     response.headers.update(_RESUMABLE | _expiry(file))
     response.headers["Upload-Offset"] = str(there)
     response.headers["Upload-Length"] = str(file.size)
     response.headers["Cache-Control"] = "no-store"
 
 
-@uploads_router.patch(
-    "/{file_id:uuid}",
-    status_code=204,
-    openapi_extra=_parameters("Upload-Offset")
-    | {"requestBody": {"content": {CONTENT: {"schema": {"type": "string", "format": "binary"}}}}},
-)
+@uploads_router.patch("/{file_id:uuid}", status_code=204)
 async def append_to_upload(
     _: SpokenDependency,
     file_id: UUID,
@@ -95,13 +78,13 @@ async def append_to_upload(
     if request.headers.get("content-type") != CONTENT:
         raise HTTPException(415, f"Send Content-Type: {CONTENT}.")
     at = number(request, "Upload-Offset")
-    files = services_of(request).files
-    there = await files.append(caller.id, file_id, _received(request), at=at)
+    uploads = services_of(request).uploads
+    there = await uploads.append(caller.id, file_id, _received(request), at=at)
     response.headers.update(_RESUMABLE)
     response.headers["Upload-Offset"] = str(there)
 
 
-@uploads_router.delete("/{file_id:uuid}", status_code=204, openapi_extra=_parameters())
+@uploads_router.delete("/{file_id:uuid}", status_code=204)
 async def end_upload(
     _: SpokenDependency,
     file_id: UUID,
