@@ -28,8 +28,9 @@ from .stacks import NAME, Answers, as_flags
 
 WriteProject = Callable[[Path, Answers], Path]
 DEPTHS = ("quick", "full", "exhaustive")
-# Services that are started side by side choose their ports of gRPC.
+# Services that are started side by side choose their ports of gRPC and of metrics.
 os.environ.setdefault("GRPC_PORT", "0")
+os.environ.setdefault("METRICS_PORT", "0")
 DEPTH = os.environ.get("TEST_DEPTH", "full")
 SERVERS = (
     *("postgresql", "pgvector", "mysql", "redis", "rabbitmq", "nats", "kafka"),

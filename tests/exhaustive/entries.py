@@ -13,6 +13,7 @@ IN_SCOPE = {
     "grpc_interceptors": {"services"},
     "backplanes": {"settings"},
     "middleware": {"Middleware", "settings"},
+    "outer_middleware": {"Middleware", "settings"},
     "test_settings": {"folder"},
     "test_preparation": {"settings"},
 }

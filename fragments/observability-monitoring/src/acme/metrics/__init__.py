@@ -1,0 +1,1 @@
+"""Metrics for Prometheus: of requests, and of what the service depends on."""
