@@ -1,0 +1,1 @@
+"""One answer for a page, made of what several services answer."""
