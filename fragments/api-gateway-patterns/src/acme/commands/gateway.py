@@ -37,7 +37,7 @@ def write_files(arguments: Namespace) -> int:
     folder: Path = arguments.folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in GATEWAYS[arguments.gateway](_exposed()).items():
+        for name, text in _written(arguments.gateway, _exposed()).items():
             (folder / name).write_text(text, "utf-8", newline="\n")
             print(folder / name)
     except OSError as error:
@@ -49,13 +49,18 @@ def check_files(arguments: Namespace) -> int:
     """Compare each gateway of which a file is there with what would be written now."""
     behind = []
     now = _exposed()
-    for gateway, files in GATEWAYS.items():
-        paths = {arguments.folder / name: text for name, text in files(now).items()}
+    for gateway in GATEWAYS:
+        paths = {arguments.folder / name: text for name, text in _written(gateway, now).items()}
         if any(path.exists() for path in paths):
             behind += [(gateway, path) for path, text in paths.items() if _read(path) != text]
     for gateway, path in behind:
         print(f"{path} is behind. Run `python -m acme gateway {gateway}`, and commit it.")
     return 1 if behind else 0
+
+
+def _written(gateway: str, now: Exposed) -> dict[str, str]:
+    head = f"# By `python -m acme gateway {gateway}`, from the routes of the service.\n\n"
+    return {name: head + text for name, text in GATEWAYS[gateway](now).items()}
 
 
 def _read(path: Path) -> str:

@@ -5,10 +5,9 @@ from typing import Any
 
 import yaml
 
-from acme.gateway import CONNECT_SECONDS, STREAM_SECONDS, Exposed, Route
+from acme.gateway import CONNECT_SECONDS, IDLE_SECONDS, STREAM_SECONDS, Exposed, Route
 from acme.http.settings import listed
 
-_HEAD = "# Written from the routes and settings of the service by `python -m acme gateway kong`.\n\n"
 # What names of routes may not hold, as Kong has it.
 _IN_NAMES = str.maketrans({"/": "_", "{": "~", "}": None})
 _BY_KEY = {
@@ -24,7 +23,7 @@ def kong_files(exposed: Exposed) -> dict[str, str]:
     """`kong.conf` closes what administers Kong, `kong.yml` has the routes."""
     lines = [f"{name} = {value}\n" for name, value in _conf(exposed).items()]
     declared = yaml.safe_dump(_declared(exposed), sort_keys=False, width=100)
-    return {"kong.conf": _HEAD + "".join(lines), "kong.yml": _HEAD + declared}
+    return {"kong.conf": "".join(lines), "kong.yml": declared}
 
 
 def _conf(exposed: Exposed) -> dict[str, object]:
@@ -54,10 +53,13 @@ def _conf(exposed: Exposed) -> dict[str, object]:
 
 def _declared(exposed: Exposed) -> dict[str, Any]:
     settings = exposed.settings
-    services = {
-        exposed.name: (settings.answer_seconds, False),
-        f"{exposed.name}-streams": (STREAM_SECONDS, True),
-    }
+    streams = [route for route in exposed.routes if route.streams]
+    others = [route for route in exposed.routes if not route.streams]
+    # What waits how long is a service's to say.
+    services = [
+        _service(exposed, "requests", settings.answer_seconds, others),
+        _service(exposed, "streams", STREAM_SECONDS, streams),
+    ]
     limits = {
         "second": settings.requests_per_second + settings.burst,
         "minute": settings.requests_per_second * 60,
@@ -66,19 +68,7 @@ def _declared(exposed: Exposed) -> dict[str, Any]:
     }
     declared: dict[str, Any] = {
         "_format_version": "3.0",
-        "services": [
-            {
-                "name": name,
-                "url": f"http://{settings.upstream}",
-                # Whether a request may be sent again, its client knows.
-                "retries": 0,
-                "connect_timeout": CONNECT_SECONDS * 1000,
-                "read_timeout": seconds * 1000,
-                "write_timeout": seconds * 1000,
-                "routes": [_route(exposed, each) for each in exposed.routes if each.streams == streams],
-            }
-            for name, (seconds, streams) in services.items()
-        ],
+        "services": [service for service in services if service["routes"]],
         "plugins": [
             {
                 "name": "correlation-id",
@@ -88,12 +78,26 @@ def _declared(exposed: Exposed) -> dict[str, Any]:
         ],
     }
     if _verifies(exposed):
+        # Kong has no use for the secret of a public key, and its tools insist on one.
         keys = [
-            {"key": name, "algorithm": "ES256", "rsa_public_key": key}
+            {"key": name, "algorithm": "ES256", "rsa_public_key": key, "secret": "none"}
             for name, key in exposed.token_keys.items()
         ]
         declared["consumers"] = [{"username": "accounts", "jwt_secrets": keys}]
     return declared
+
+
+def _service(exposed: Exposed, kind: str, seconds: int, routes: list[Route]) -> dict[str, Any]:
+    return {
+        "name": f"{exposed.name}-{kind}",
+        "url": f"http://{exposed.settings.upstream}",
+        # Whether a request may be sent again, its client knows.
+        "retries": 0,
+        "connect_timeout": CONNECT_SECONDS * 1000,
+        "read_timeout": seconds * 1000,
+        "write_timeout": seconds * 1000,
+        "routes": [_route(exposed, route) for route in routes],
+    }
 
 
 def _route(exposed: Exposed, route: Route) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The configuration of nginx."""
 
-from collections.abc import Iterator, Mapping
-from http import HTTPStatus
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import crossplane
@@ -9,36 +9,45 @@ import crossplane
 from acme.gateway import CONNECT_SECONDS, IDLE_SECONDS, STREAM_SECONDS, Exposed, Route
 from acme.http.settings import listed
 
-_HEAD = """\
-# Written from the routes and settings of the service by `python -m acme gateway nginx`.
-
-"""
 _LOG = (
     '{"time":"$time_iso8601","request_id":"$kept_id","client":"$remote_addr",'
-    '"method":"$request_method","path":"$uri","status":$status,"seconds":$request_time}'
+    '"method":"$request_method","path":"$instance","status":$status,"seconds":$request_time}'
 )
 _PROBLEM = (
     '{"type":"about:blank","title":"$title","status":$status,'
     '"detail":"The gateway answers for the service.","instance":"$instance"}'
 )
-# What nginx itself answers. It calls a header that is too large 494, which is no status.
-_STATUSES = (400, 401, 403, 404, 405, 408, 413, 414, 429, 500, 501, 502, 503, 504)
-_TOO_LARGE = (494, 431)
+# What nginx itself answers, in the words of RFC 9110: those of Python are not of all its versions.
+_TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    408: "Request Timeout",
+    413: "Content Too Large",
+    414: "URI Too Long",
+    429: "Too Many Requests",
+    431: "Request Header Fields Too Large",
+    500: "Internal Server Error",
+    501: "Not Implemented",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
 
 Directive = dict[str, Any]
 
 
 def nginx_files(exposed: Exposed) -> dict[str, str]:
     """All that nginx needs: `nginx.conf`."""
-    built = crossplane.build(
-        [
-            _line("worker_processes", "auto"),
-            _line("error_log", "stderr", "warn"),
-            _block("events", body=[_line("worker_connections", 4096)]),
-            _block("http", body=_http(exposed)),
-        ]
-    )
-    return {"nginx.conf": f"{_HEAD}{built}\n"}
+    directives = [
+        _line("worker_processes", "auto"),
+        _line("error_log", "stderr", "warn"),
+        _block("events", body=[_line("worker_connections", 4096)]),
+        _block("http", body=_http(exposed)),
+    ]
+    return {"nginx.conf": f"{crossplane.build(directives)}\n"}
 
 
 def _http(exposed: Exposed) -> Iterator[Directive]:
@@ -60,8 +69,7 @@ def _http(exposed: Exposed) -> Iterator[Directive]:
     yield _map("$http_x_request_id", "$kept_id", harmless)
     # A path whose characters need no escape; else none is named.
     yield _map("$request_uri", "$instance", {"default": "/", r"~^(?<plain>[\w./%-]+)": "$plain"})
-    titles = {str(each): HTTPStatus(each).phrase for each in (*_STATUSES, _TOO_LARGE[1])}
-    yield _map("$status", "$title", titles)
+    yield _map("$status", "$title", {str(each): title for each, title in _TITLES.items()})
     yield _map("$status", "$retry_after", {"429": "1", "502": "5", "503": "5"})
     yield _map("$status", "$allow_told", {"405": "$allow"})
     yield _map("$http_origin", "$page", {each: each for each in listed(server.cors_origins)})
@@ -91,8 +99,9 @@ def _server(exposed: Exposed) -> Iterator[Directive]:
     yield _line("proxy_socket_keepalive", "on")
     # Whether a request may be sent again, its client knows.
     yield _line("proxy_next_upstream", "off")
-    yield _line("error_page", *_STATUSES, "/_problem")
-    yield _line("error_page", _TOO_LARGE[0], f"={_TOO_LARGE[1]}", "/_problem")
+    yield _line("error_page", *_TITLES, "/_problem")
+    # Its own number for a header that is too large.
+    yield _line("error_page", 494, "=431", "/_problem")
     yield _block("location", "=", "/_problem", body=_problem())
     if settings.checks_callers and any(route.checked for route in exposed.routes):
         yield _block("location", "=", "/_caller", body=_caller())
@@ -110,7 +119,7 @@ def _location(route: Route, checks_callers: bool) -> Iterator[Directive]:
     if route.checked and checks_callers:
         yield _line("auth_request", "/_caller")
     if route.upgrades:
-        yield from _passed_on(upgrade="$http_upgrade", connection="upgrade")
+        yield from _passed_on({"Connection": "upgrade", "Upgrade": "$http_upgrade"})
     if route.streams:
         yield _line("proxy_buffering", "off")
         yield _line("proxy_read_timeout", f"{STREAM_SECONDS}s")
@@ -123,8 +132,9 @@ def _caller() -> Iterator[Directive]:
     yield _line("internal")
     yield _block("if", "$request_method", "=", "OPTIONS", body=[_line("return", 204)])
     yield _line("proxy_pass_request_body", "off")
-    yield from _passed_on(length="")
+    yield from _passed_on({"Content-Length": ""})
     yield _line("proxy_intercept_errors", "on")
+    yield _line("error_page", 404, "/_problem")
     yield _line("error_page", 429, 500, 502, 503, 504, "=204", "/_passed")
     yield _line("proxy_pass", "http://service/caller")
 
@@ -145,22 +155,19 @@ def _problem() -> Iterator[Directive]:
     yield _line("return", 200, _PROBLEM)
 
 
-def _passed_on(
-    *, upgrade: str = "", connection: str = "", length: str = "$content_length"
-) -> Iterator[Directive]:
-    """The headers that are the gateway's to say; who sets one in a location sets all there."""
+def _passed_on(changed: Mapping[str, str] = MappingProxyType({})) -> Iterator[Directive]:
+    """The headers that are the gateway's to say; a location that sets one sets all."""
     headers = {
-        "Connection": connection,
-        "Content-Length": length,
+        "Connection": "",
         "Forwarded": "",
         "Host": "$http_host",
-        "Upgrade": upgrade,
+        "Upgrade": "",
         "X-Forwarded-For": "$remote_addr",
         "X-Forwarded-Host": "",
         "X-Forwarded-Proto": "",
         "X-Request-ID": "$kept_id",
     }
-    for name, value in headers.items():
+    for name, value in {**headers, **changed}.items():
         yield _line("proxy_set_header", name, value)
 
 
@@ -172,5 +179,5 @@ def _line(name: str, *arguments: object) -> Directive:
     return {"directive": name, "args": [str(each) for each in arguments]}
 
 
-def _block(name: str, *arguments: object, body: object) -> Directive:
+def _block(name: str, *arguments: object, body: Iterable[Directive]) -> Directive:
     return _line(name, *arguments) | {"block": list(body)}

@@ -13,7 +13,7 @@ from acme.gateway.doors import CLOSED, DOCUMENTS, DOORS, TOKEN_KEYS
 
 _METHODS = frozenset({"DELETE", "GET", "PATCH", "POST", "PUT"})
 _STREAMS = frozenset({"application/jsonl", "application/x-ndjson", "text/event-stream"})
-_BY_TOKEN = [{"HTTPBearer": []}]
+_BY_TOKEN: list[dict[str, list[str]]] = [{"HTTPBearer": []}]
 
 
 def exposed(app: FastAPI) -> Exposed:

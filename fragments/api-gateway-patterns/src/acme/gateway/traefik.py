@@ -8,9 +8,6 @@ import yaml
 from acme.gateway import CONNECT_SECONDS, IDLE_SECONDS, Exposed, Route
 from acme.http.settings import listed
 
-_HEAD = (
-    "# Written from the routes and settings of the service by `python -m acme gateway traefik`.\n\n"
-)
 _BODIES = {"PATCH", "POST", "PUT"}
 
 
@@ -18,8 +15,7 @@ def traefik_files(exposed: Exposed) -> dict[str, str]:
     """`traefik.yml` has no API and no dashboard; `routes.yml` is beside it, in /etc/traefik."""
     files = {"traefik.yml": _static(exposed), "routes.yml": _dynamic(exposed)}
     return {
-        name: _HEAD + yaml.safe_dump(content, sort_keys=False, width=100)
-        for name, content in files.items()
+        name: yaml.safe_dump(content, sort_keys=False, width=100) for name, content in files.items()
     }
 
 
@@ -43,10 +39,11 @@ def _static(exposed: Exposed) -> dict[str, Any]:
 def _dynamic(exposed: Exposed) -> dict[str, Any]:
     settings = exposed.settings
     upstream = f"http://{settings.upstream}"
+    limits: dict[str, Any] = {"average": settings.requests_per_second, "burst": settings.burst}
+    if proxies := listed(exposed.server.trusted_proxies):
+        limits["sourceCriterion"] = {"ipStrategy": {"excludedIPs": proxies}}
     middlewares: dict[str, Any] = {
-        "limits": {
-            "rateLimit": {"average": settings.requests_per_second, "burst": settings.burst},
-        },
+        "limits": {"rateLimit": limits},
         "bodies": {"buffering": {"maxRequestBodyBytes": exposed.server.body_limit_bytes}},
     }
     if settings.checks_callers and any(route.checked for route in exposed.routes):

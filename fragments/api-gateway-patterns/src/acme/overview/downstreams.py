@@ -54,7 +54,7 @@ class Downstreams:
             async with asyncio.timeout(self._settings.seconds):
                 return Part(status="available", data=await self._data(url, headers))
         except TimeoutError:
-            unavailable = _UnavailableError("late", f"nothing in {self._settings.seconds:g} seconds")
+            unavailable = _UnavailableError("late", f"after {self._settings.seconds:g} seconds")
         except HTTPError as error:
             unavailable = _UnavailableError("unreachable", repr(error))
         except ValueError as error:
@@ -83,5 +83,5 @@ class Downstreams:
 @asynccontextmanager
 async def open_downstreams(settings: OverviewSettings) -> AsyncIterator[Downstreams]:
     """One client for all; its deadline is ours. Redirects are not followed: they lead elsewhere."""
-    async with AsyncClient(timeout=None) as client:  # noqa: S113 - each part has its deadline
+    async with AsyncClient(timeout=None) as client:
         yield Downstreams(client, settings)

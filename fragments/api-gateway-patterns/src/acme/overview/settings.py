@@ -17,7 +17,7 @@ def _parts(text: str) -> str:
         name, _, url = part.partition("=")
         # The URL is not repeated: it may hold a secret.
         if not _NAME.fullmatch(name) or name in names:
-            raise ValueError(f"part {place} needs a name of its own, such as orders=https://HOST/summary")
+            raise ValueError(f"part {place} needs a name of its own: orders=https://HOST/summary")
         if not _is_url(url):
             raise ValueError(f"{name} needs a URL like https://HOST/summary, without a user")
         names.add(name)

@@ -1,0 +1,1 @@
+"""The configuration of gateways, and nginx that runs by it."""

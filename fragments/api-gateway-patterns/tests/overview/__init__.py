@@ -1,0 +1,1 @@
+"""An answer that is made of those of others."""
