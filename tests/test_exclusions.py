@@ -26,6 +26,7 @@ KNOWN = {
 # Where tests are skipped, and when. On the machine that runs all tests none of these happens
 # against real servers but for an exclusion: `test_suites.py` holds that.
 SKIPS = {
+    "fragments/api-gateway-patterns/tests/gateway/standing.py": "there is no nginx",
     "fragments/caching-strategies.redis/tests/cache/own_redis.py": "there is no redis-server",
     "fragments/distributed-locks.shared/tests/locks/test_processes.py": "no process can be paused",
     "fragments/fastapi-advanced/tests/http/test_server.py": "this machine has no IPv6",
