@@ -12,8 +12,8 @@ from .exhaustive.parts import ALWAYS, File
 from .stacks import NAME, Answers
 
 EDGES = [
-    *("acme.__main__", "acme.asgi", "acme.cli", "acme.commands", "acme.grpc", "acme.hosting"),
-    *("acme.http", "acme.metrics", "acme.notes.rpc"),
+    *("acme.__main__", "acme.asgi", "acme.cli", "acme.commands", "acme.gateway", "acme.grpc"),
+    *("acme.hosting", "acme.http", "acme.metrics", "acme.notes.rpc"),
     *("acme.worker", "acme.workers", "acme.**.routes", "acme.**.schemas", "acme.**.worker"),
     *("acme.notes.inputs", "acme.notes.search.start_indexing"),
     # What a file is, services find out too.

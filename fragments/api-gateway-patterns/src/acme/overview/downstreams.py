@@ -10,8 +10,7 @@ from httpx2 import AsyncClient, HTTPError
 from pydantic import BaseModel, JsonValue
 from pydantic_core import from_json
 
-from acme.http.settings import listed
-from acme.overview.settings import OverviewSettings
+from acme.overview.settings import OverviewSettings, urls
 
 log = structlog.get_logger()
 
@@ -38,7 +37,7 @@ class Downstreams:
     def __init__(self, client: AsyncClient, settings: OverviewSettings) -> None:
         self._client = client
         self._settings = settings
-        self._urls = dict(part.split("=", 1) for part in listed(settings.parts))
+        self._urls = dict(urls(settings.parts))
 
     async def parts(self, headers: Mapping[str, str]) -> dict[str, Part]:
         """The answers of all, each asked with these headers, when all are there or time is up."""

@@ -6,15 +6,12 @@ from typing import Annotated
 from httpx2 import URL, InvalidURL
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from acme.http.settings import listed
-
 _NAME = re.compile(r"[a-z][a-z\d_-]{0,39}", re.ASCII)
 
 
 def _parts(text: str) -> str:
     names = set[str]()
-    for place, part in enumerate(listed(text), start=1):
-        name, _, url = part.partition("=")
+    for place, (name, url) in enumerate(urls(text), start=1):
         # The URL is not repeated: it may hold a secret.
         if not _NAME.fullmatch(name) or name in names:
             raise ValueError(f"part {place} needs a name of its own: orders=https://HOST/summary")
@@ -30,6 +27,12 @@ def _is_url(text: str) -> bool:
     except InvalidURL:
         return False
     return url.scheme in {"http", "https"} and bool(url.host) and not url.userinfo
+
+
+def urls(text: str) -> list[tuple[str, str]]:
+    """The parts of the setting: the name of each, and its URL."""
+    parts = [part.strip().partition("=") for part in text.split(",") if part.strip()]
+    return [(name, url) for name, _, url in parts]
 
 
 class OverviewSettings(BaseModel):
