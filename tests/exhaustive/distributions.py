@@ -34,6 +34,7 @@ USED_OTHERWISE = {
     "types-grpcio-reflection": "mypy reads the types of grpc_reflection from it",
     "types-grpcio-status": "mypy reads the types of grpc_status from it",
     "types-protobuf": "mypy reads the types of google.protobuf from it",
+    "types-pyyaml": "mypy reads the types of yaml from it",
 }
 
 

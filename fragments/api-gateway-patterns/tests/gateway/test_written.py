@@ -119,7 +119,7 @@ def test_what_is_behind_is_named(
         file.write("# by hand\n")
     assert main(["gateway", "check"]) == 1
     told = capsys.readouterr().out
-    assert told.startswith(f"{written[0]} is behind.")
+    assert told.startswith(f"{written[0]} is behind:")
     assert f"gateway {gateway}" in told
 
 

@@ -54,12 +54,12 @@ def check_files(arguments: Namespace) -> int:
         if any(path.exists() for path in paths):
             behind += [(gateway, path) for path, text in paths.items() if _read(path) != text]
     for gateway, path in behind:
-        print(f"{path} is behind. Run `python -m acme gateway {gateway}`, and commit it.")
+        print(f"{path} is behind: run the command `gateway {gateway}`, and commit it.")
     return 1 if behind else 0
 
 
 def _written(gateway: str, now: Exposed) -> dict[str, str]:
-    head = f"# By `python -m acme gateway {gateway}`, from the routes of the service.\n\n"
+    head = f"# Written by the command `gateway {gateway}`, from the routes of the service.\n\n"
     return {name: head + text for name, text in GATEWAYS[gateway](now).items()}
 
 

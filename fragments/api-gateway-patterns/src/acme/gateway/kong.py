@@ -5,7 +5,13 @@ from typing import Any
 
 import yaml
 
-from acme.gateway import CONNECT_SECONDS, IDLE_SECONDS, STREAM_SECONDS, Exposed, Route
+from acme.gateway import (
+    CONNECT_SECONDS,
+    IDLE_SECONDS,
+    STREAM_SECONDS,
+    Exposed,
+    Route,
+)
 from acme.http.settings import listed
 
 # What names of routes may not hold, as Kong has it.

@@ -6,7 +6,13 @@ from typing import Any
 
 import crossplane
 
-from acme.gateway import CONNECT_SECONDS, IDLE_SECONDS, STREAM_SECONDS, Exposed, Route
+from acme.gateway import (
+    CONNECT_SECONDS,
+    IDLE_SECONDS,
+    STREAM_SECONDS,
+    Exposed,
+    Route,
+)
 from acme.http.settings import listed
 
 _LOG = (

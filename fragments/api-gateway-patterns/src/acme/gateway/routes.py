@@ -10,6 +10,7 @@ from starlette.routing import WebSocketRoute
 
 from acme.gateway import PARAMETER, Exposed, Route
 from acme.gateway.doors import CLOSED, DOCUMENTS, DOORS, TOKEN_KEYS
+from acme.settings import Settings
 
 _METHODS = frozenset({"DELETE", "GET", "PATCH", "POST", "PUT"})
 _STREAMS = frozenset({"application/jsonl", "application/x-ndjson", "text/event-stream"})
@@ -18,7 +19,7 @@ _BY_TOKEN: list[dict[str, list[str]]] = [{"HTTPBearer": []}]
 
 def exposed(app: FastAPI) -> Exposed:
     """What the outside may reach: what clients are told of, WebSockets and doors."""
-    settings = app.state.settings
+    settings: Settings = app.state.settings
     contexts = list(iter_route_contexts(app.routes))
     # OpenAPI does not say which parameters span slashes.
     wide = {each.path_format for each in contexts if ":path}" in (each.path or "")}
