@@ -110,9 +110,11 @@ async def test_pages_of_named_origins_may_read_what_went_wrong(
 ) -> None:
     asking = {"Origin": PAGE, "Access-Control-Request-Method": "GET"}
     async with in_front(open_app, tmp_path) as client:
-        preflight = await client.options("/livez", headers=asking)
-        assert preflight.status_code == 200
-        assert preflight.headers["access-control-allow-origin"] == PAGE
+        # Without credentials, also where others need some.
+        for path in ("/livez", "/overview"):
+            preflight = await client.options(path, headers=asking)
+            assert preflight.status_code == 200
+            assert preflight.headers["access-control-allow-origin"] == PAGE
         refused = await client.get("/nowhere", headers=asking)
         assert refused.headers["access-control-allow-origin"] == PAGE
         asking["Origin"] = "https://evil.example"
@@ -194,9 +196,10 @@ async def test_nothing_is_sent_twice(app: FastAPI, tmp_path: Path) -> None:
 
 async def test_who_asks_too_often_waits_and_probes_do_not(app: FastAPI, tmp_path: Path) -> None:
     async with in_front(app, tmp_path, requests_per_second=1, burst=1) as client:
-        answers = [await client.get("/overview") for _ in range(9)]
-        refused = [each for each in answers if each.status_code == 429]
-        assert refused
-        assert problem(refused[0], 429)["title"] == "Too Many Requests"
-        assert refused[0].headers["retry-after"] == "1"
+        for _ in range(100):
+            response = await client.get("/overview")
+            if response.status_code == 429:
+                break
+        assert problem(response, 429)["title"] == "Too Many Requests"
+        assert response.headers["retry-after"] == "1"
         assert all([is_of_service(await client.get("/livez")) for _ in range(9)])

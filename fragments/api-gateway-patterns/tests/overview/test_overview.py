@@ -73,7 +73,9 @@ async def overview(
 ) -> Response:
     """The answer of the service whose parts are at these URLs."""
     text = ",".join(f"{name}={url}" for name, url in parts.items())
-    async with open_downstreams(OverviewSettings(parts=text, seconds=seconds, bytes=100)) as found:
+    async with open_downstreams(
+        OverviewSettings(parts=text, seconds=seconds, bytes=10_000)
+    ) as found:
         services = replace(services, downstreams=found)
         app = create_app(settings, services)
         async with app.router.lifespan_context(app), calling(app) as client:
@@ -95,8 +97,8 @@ async def test_parts_without_an_answer_do_not_keep_back_the_others(
         "words": (answered("<html>"), "malformed"),
         "no-number": (answered("[NaN]"), "malformed"),
         "no-text": (answered(r'"\ud800"'), "malformed"),
-        "deep": (answered("[" * 90), "malformed"),
-        "large": (answered("[" + " " * 100 + "]"), "malformed"),
+        "deep": (answered("[" * 4000 + "]" * 4000), "malformed"),
+        "large": (answered("[" + " " * 10_000 + "]"), "malformed"),
         "short": (answered("[1", **{"Content-Length": "9"}), "unreachable"),
         "no-http": (b"\x00\r\n\r\n", "unreachable"),
         "elsewhere": (answered("", "302 Found", Location="http://127.0.0.1/"), "refused"),

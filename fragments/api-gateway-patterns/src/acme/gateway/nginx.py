@@ -17,7 +17,7 @@ from acme.http.settings import listed
 
 _LOG = (
     '{"time":"$time_iso8601","request_id":"$kept_id","client":"$remote_addr",'
-    '"method":"$request_method","path":"$instance","status":$status,"seconds":$request_time}'
+    '"method":"$sent_method","path":"$instance","status":$status,"seconds":$request_time}'
 )
 _PROBLEM = (
     '{"type":"about:blank","title":"$title","status":$status,'
@@ -75,6 +75,8 @@ def _http(exposed: Exposed) -> Iterator[Directive]:
     yield _map("$http_x_request_id", "$kept_id", harmless)
     # A path whose characters need no escape; else none is named.
     yield _map("$request_uri", "$instance", {"default": "/", r"~^(?<plain>[\w./%-]+)": "$plain"})
+    # The one that was sent: nginx answers an error as if it were a GET.
+    yield _map("$request", "$sent_method", {"~^(?<word>[A-Z]+) ": "$word"})
     yield _map("$status", "$title", {str(each): title for each, title in _TITLES.items()})
     yield _map("$status", "$retry_after", {"429": "1", "502": "5", "503": "5"})
     yield _map("$status", "$allow_told", {"405": "$allow"})
