@@ -31,6 +31,8 @@ class Route:
     # Whether it answers with something that goes on, and whether that is a WebSocket.
     streams: bool = False
     upgrades: bool = False
+    # Whether a body of any size is passed on while it arrives.
+    large: bool = False
 
     @property
     def priority(self) -> int:

@@ -44,7 +44,8 @@ def _conf(exposed: Exposed) -> dict[str, object]:
         "headers": "off",
         "nginx_http_client_header_timeout": exposed.arrival,
         "nginx_http_client_body_timeout": exposed.arrival,
-        "nginx_http_client_max_body_size": exposed.server.body_limit_bytes,
+        # Those of Kong are of all routes: the plugin knows one from another.
+        "nginx_http_client_max_body_size": 0,
         "nginx_http_large_client_header_buffers": f"{lines} {line_bytes}",
         "upstream_keepalive_idle_timeout": IDLE_SECONDS,
     }
@@ -115,10 +116,15 @@ def _route(exposed: Exposed, route: Route) -> dict[str, Any]:
         "methods": list(route.methods),
         "strip_path": False,
         "preserve_host": True,
+        "request_buffering": not route.large,
         "response_buffering": not route.streams,
+        "plugins": [],
     }
+    if not route.large:
+        config = {"allowed_payload_size": exposed.server.body_limit_bytes, "size_unit": "bytes"}
+        declared["plugins"].append({"name": "request-size-limiting", "config": config})
     if route.by_token and _verifies(exposed):
-        declared["plugins"] = [{"name": "jwt", "config": _BY_KEY}]
+        declared["plugins"].append({"name": "jwt", "config": _BY_KEY})
     return declared
 
 

@@ -128,6 +128,9 @@ def _location(route: Route, checks_callers: bool) -> Iterator[Directive]:
         yield _line("auth_request", "/_caller")
     if route.upgrades:
         yield from _passed_on({"Connection": "upgrade", "Upgrade": "$http_upgrade"})
+    if route.large:
+        yield _line("client_max_body_size", 0)
+        yield _line("proxy_request_buffering", "off")
     if route.streams:
         yield _line("proxy_buffering", "off")
         yield _line("proxy_read_timeout", f"{STREAM_SECONDS}s")
@@ -139,6 +142,8 @@ def _caller() -> Iterator[Directive]:
     """Ask the service who calls: only a refusal counts, all else it says better itself."""
     yield _line("internal")
     yield _block("if", "$request_method", "=", "OPTIONS", body=[_line("return", 204)])
+    # The body is the request's, and bounded there.
+    yield _line("client_max_body_size", 0)
     yield _line("proxy_pass_request_body", "off")
     yield from _passed_on({"Content-Length": ""})
     yield _line("proxy_intercept_errors", "on")

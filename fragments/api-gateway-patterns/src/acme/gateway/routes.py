@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,9 +11,10 @@ from starlette.routing import WebSocketRoute
 
 from acme.gateway import PARAMETER, Exposed, Route
 from acme.gateway.doors import CLOSED, DOCUMENTS, DOORS, TOKEN_KEYS
+from acme.http.streamed_bodies import STREAMED_BODIES
 from acme.settings import Settings
 
-_METHODS = frozenset({"DELETE", "GET", "PATCH", "POST", "PUT"})
+_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 _STREAMS = frozenset({"application/jsonl", "application/x-ndjson", "text/event-stream"})
 _BY_TOKEN: list[dict[str, list[str]]] = [{"HTTPBearer": []}]
 
@@ -31,6 +33,7 @@ def exposed(app: FastAPI) -> Exposed:
             path=path,
             pattern=_pattern(path, ".+" if path in wide else "[^/]+"),
             methods=tuple(sorted(methods | reads | preflight)),
+            large=path.startswith(STREAMED_BODIES),
             **known,
         )
 
@@ -38,11 +41,12 @@ def exposed(app: FastAPI) -> Exposed:
         route(
             path,
             set(operations),
-            checked=all(each.get("security") for each in operations.values()),
-            by_token=all(each.get("security") == _BY_TOKEN for each in operations.values()),
+            checked=all(needed),
+            by_token=all(each == _BY_TOKEN for each in needed),
             streams=any(_is_stream(each) for each in operations.values()),
         )
         for path, operations in _operations(app).items()
+        for needed in [_credentials(operations)]
     ]
     doors = defaultdict[str, set[str]](set)
     for each in contexts:
@@ -71,6 +75,11 @@ def _operations(app: FastAPI) -> dict[str, dict[str, Any]]:
                 if method.upper() in _METHODS and path not in CLOSED:
                     found[prefix + path][method.upper()] = operation
     return found
+
+
+def _credentials(operations: Mapping[str, Any]) -> list[Any]:
+    """What each operation needs; a preflight never has any."""
+    return [each.get("security") for method, each in operations.items() if method != "OPTIONS"]
 
 
 def _is_stream(operation: Any) -> bool:

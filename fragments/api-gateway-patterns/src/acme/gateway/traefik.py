@@ -82,7 +82,7 @@ def _parts(route: Route) -> Iterator[tuple[str, list[str], list[str]]]:
     if route.checked:
         used.append("callers")
     # It keeps answers as well until they are whole.
-    if _BODIES.intersection(others) and not route.streams:
+    if _BODIES.intersection(others) and not (route.streams or route.large):
         used.append("bodies")
     yield route.path, others, used
     if len(others) < len(route.methods):
