@@ -126,3 +126,11 @@ async def test_a_part_may_be_larger_than_other_bodies(ada: AsyncClient) -> None:
     file = await checked(ada, place.rpartition("/")[2])
     answer = await ada.get(f"/files/{file['id']}/content", headers={"Range": "bytes=5999990-"})
     assert (answer.status_code, len(answer.content)) == (206, len(content) - 5_999_990)
+
+
+async def test_a_part_that_is_sent_again_is_told_where_the_file_is(ada: AsyncClient) -> None:
+    place = (await begun(ada, 10)).headers["Location"]
+    # Whoever keeps answers to keys would have to keep such a body in memory.
+    headers = TUS | {"Upload-Offset": "0", "Content-Type": CONTENT, "Idempotency-Key": "mine"}
+    answers = [await ada.patch(place, headers=headers, content=b"01234") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [204, 409]
