@@ -8,6 +8,7 @@ with every template compiled once, and none of the plain files.
 import json
 import re
 from ast import literal_eval
+from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -161,18 +162,18 @@ class Template:
         choices = self._choices(self.questions[name], context)
         among = self._refused_among(name, answers.get(name))
         return [
-            replace(each, refusal=each.refusal or among.get(each.value, "")) for each in choices
+            replace(each, refusal="; ".join(filter(None, [each.refusal, *among[each.value]])))
+            for each in choices
         ]
 
-    def _refused_among(self, name: str, picked: Any) -> dict[Any, str]:
-        """The values of an answer that need another value of the same question, and why."""
-        return {
-            rule["value"]: rule["reason"]
-            for rule in self.catalogue["rules"]
-            if rule["question"] == name
-            and name in rule["needs"]
-            and not set(picked or ()) & set(rule["needs"][name])
-        }
+    def _refused_among(self, name: str, picked: Any) -> Mapping[Any, list[str]]:
+        """The values of an answer that need others of the same question, and why."""
+        found = defaultdict[Any, list[str]](list)
+        for rule in self.catalogue["rules"]:
+            needed = rule["needs"].get(name) if rule["question"] == name else None
+            if needed and not set(picked or ()) & set(needed):
+                found[rule["value"]].append(rule["reason"])
+        return found
 
     def render(
         self,

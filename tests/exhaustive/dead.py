@@ -31,6 +31,7 @@ OFFERED = {
     "src/acme/graphql/permissions.py": "own fields ask for scopes by it",
     "src/acme/http/dependencies.py": "an own route reaches its services by it",
     "src/acme/http/sockets/conversation.py": "own rooms are entered by it",
+    "src/acme/http/sockets/coediting.py": "own documents are written by it",
     "src/acme/http/sse/events.py": "own topics are told to clients by it",
     "src/acme/http/etags.py": "own resources with versions",
     "src/acme/locks/leadership.py": "own periodic work",

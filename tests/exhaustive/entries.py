@@ -12,6 +12,7 @@ from .parts import Entry, File, Named, Parts
 IN_SCOPE = {
     "grpc_interceptors": {"services"},
     "backplanes": {"settings"},
+    "largest_messages": {"settings"},
     "middleware": {"Middleware", "settings"},
     "outer_middleware": {"Middleware", "settings"},
     "test_settings": {"folder"},

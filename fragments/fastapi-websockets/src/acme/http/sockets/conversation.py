@@ -27,6 +27,7 @@ M = TypeVar("M", bound=Incoming)
 NORMAL = 1000
 NOT_TEXT = 1003
 TOO_MUCH = 1008
+TOO_LARGE = 1009
 BUG = 1011
 # What a client may take to read what is left for it when the connection ends.
 _LAST_SECONDS = 1
@@ -49,16 +50,19 @@ class Conversation:
         handle: Callable[[M], Awaitable[None]],
         *beside: Coroutine[Any, Any, int],
     ) -> None:
-        """Read and send until one side ends it, or it is too old.
+        """Read and send texts until one side ends it, or it is too old.
 
         What is done `beside` ends it too, with the close code that it gives.
         """
+        # In this order: what is told beside begins before the first message is answered.
+        await self.carry(*beside, self._send(), self._read(messages, handle))
+
+    async def carry(self, *parts: Coroutine[Any, Any, int | None]) -> None:
+        """Do all parts until one ends, with the close code that it gives, or it is too old."""
         socket, member = self._websocket, self._member
         offered = socket.scope["subprotocols"]
         await socket.accept(subprotocol=PROTOCOL if PROTOCOL in offered else None)
         log.info("socket_opened", member=member.id, caller=member.caller)
-        # In this order: what is told beside begins before the first message is answered.
-        parts = (*beside, self._send(), self._read(messages, handle))
         tasks = [asyncio.create_task(part) for part in parts]
         spread = random.uniform(1 - _SPREAD, 1 + _SPREAD)  # noqa: S311 - not a secret
         ends: list[asyncio.Future[Any]] = [*tasks, member.ended]
@@ -91,6 +95,9 @@ class Conversation:
             text = received.get("text")
             if text is None:
                 return NOT_TEXT
+            # Other doors of the same server take larger ones.
+            if len(text.encode()) > self._settings.message_bytes:
+                return TOO_LARGE
             await self._answer(text, messages, handle)
 
     async def _answer(

@@ -1,0 +1,1 @@
+"""Each note has a document, which its owner writes from several places at once."""

@@ -1,0 +1,1 @@
+"""Who is in a room now, in all processes."""

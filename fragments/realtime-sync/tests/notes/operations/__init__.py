@@ -1,0 +1,1 @@
+"""Tests of what clients did with notes while they were offline."""

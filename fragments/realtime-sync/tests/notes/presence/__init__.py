@@ -1,0 +1,1 @@
+"""Tests of who looks at a note."""
