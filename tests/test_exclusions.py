@@ -35,6 +35,7 @@ SKIPS = {
     "fragments/message-queues.nats/tests/broker/own_server.py": "there is no nats-server",
     "fragments/message-queues.redis-streams/tests/broker/own_server.py": "there is no redis-server",
     "fragments/object-storage/tests/storage/own_s3.py": "there is no moto_server",
+    "fragments/observability-monitoring/tests/metrics/test_monitoring.py": "there is no promtool",
     "fragments/realtime-sync.sql/tests/coediting/peers.py": "there is no Yjs for Node",
     "fragments/saga-patterns/tests/sagas/test_kills.py": "no process forks on Windows",
     "fragments/sqlalchemy-2-async.postgresql/tests/test_pooler.py": "there is no PgBouncer",

@@ -6,8 +6,8 @@ from http import HTTPMethod
 from prometheus_client import Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Of a service that answers from memory or from its database; 0.5 is what the alerts go by.
-_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+# Of a service that answers from memory or from its database; 0.5 is what the rules go by.
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 # For what reached no route: refused before, or of a path that nobody has.
 _NO_ROUTE = "unmatched"
 _METHODS = frozenset(HTTPMethod)
@@ -17,7 +17,7 @@ REQUESTS = Histogram(
     "http_request_duration_seconds",
     "How long until an answer began: a stream may go on for hours, a client may read slowly.",
     ["method", "route", "status"],
-    buckets=_BUCKETS,
+    buckets=BUCKETS,
 )
 IN_FLIGHT = Gauge("http_in_flight", "Requests in hand, and WebSockets that are open.", ["type"])
 
