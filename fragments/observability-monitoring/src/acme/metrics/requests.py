@@ -1,6 +1,7 @@
 """Rate, errors and duration of requests, by route: however many paths there are."""
 
 import time
+from functools import cache
 from http import HTTPMethod
 
 from prometheus_client import Gauge, Histogram
@@ -45,7 +46,7 @@ class Measured:
 
         # Layers further in may pass a copy of the scope on; what it holds is the same.
         found = scope[_FOUND] = [_NO_ROUTE]
-        in_flight = IN_FLIGHT.labels(kind)
+        in_flight = _in_flight(kind)
         in_flight.inc()
         try:
             await self._app(scope, receive, send_measured)
@@ -53,7 +54,7 @@ class Measured:
             in_flight.dec()
             # One that its client left without an answer took until now.
             seconds = (ended if status else time.perf_counter()) - started
-            REQUESTS.labels(_method(scope), found[0], _class(status)).observe(seconds)
+            _requests(_method(scope), found[0], status).observe(seconds)
 
 
 class Routed:
@@ -88,5 +89,12 @@ def _method(scope: Scope) -> str:
     return method if method in _METHODS else "other"
 
 
-def _class(status: int) -> str:
-    return f"{status // 100}xx" if status else "none"
+# The library looks a series up under a lock, by labels that it writes anew: a third of the cost.
+@cache
+def _requests(method: str, route: str, status: int) -> Histogram:
+    return REQUESTS.labels(method, route, f"{status // 100}xx" if status else "none")
+
+
+@cache
+def _in_flight(kind: str) -> Gauge:
+    return IN_FLIGHT.labels(kind)
