@@ -108,6 +108,17 @@ def test_every_rule_is_asked_by_the_choice_it_governs() -> None:
     assert asked == {(rule["question"], rule["value"]) for rule in rules()}
 
 
+def test_a_choice_needs_what_was_asked_before_it_or_with_it() -> None:
+    places = {question: place for place, question in enumerate(questionnaire())}
+    late = {
+        rule["name"]
+        for rule in rules()
+        for needed in rule["needs"]
+        if places[needed] > places[rule["question"]]
+    }
+    assert not late
+
+
 @pytest.mark.parametrize("preset", presets())
 def test_preset_is_recorded_answer_by_answer(preset: str, rendered: Render) -> None:
     recorded = yaml.safe_load((rendered({"preset": preset}) / ".copier-answers.yml").read_text())
