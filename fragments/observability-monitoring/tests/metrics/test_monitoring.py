@@ -13,9 +13,10 @@ from acme.bootstrap import Services
 from acme.metrics.hosting import host_metrics
 from acme.metrics.requests import BUCKETS
 
-FOLDER = Path(__file__).parents[2] / "monitoring"
-RULES = sorted((FOLDER / "rules").glob("*.yml"))
-DASHBOARD = FOLDER / "dashboard.json"
+ROOT = Path(__file__).parents[2]
+RULES = sorted((ROOT / "monitoring/rules").glob("*.yml"))
+RUNBOOKS = ROOT / "monitoring/runbooks"
+DASHBOARD = ROOT / "monitoring/dashboard.json"
 # What Prometheus knows by itself.
 ITS_OWN = {"up"}
 
@@ -50,10 +51,10 @@ def test_what_is_promised_is_a_bucket() -> None:
 def test_each_alert_has_its_part_of_a_runbook(rules: Path) -> None:
     text = rules.read_text(encoding="utf-8")
     alerts = re.findall(r"alert: (\w+)", text)
-    links = re.findall(r"runbook_url: monitoring/(\S+)#(\w+)", text)
+    links = re.findall(r"runbook_url: monitoring/runbooks/(\S+)#(\w+)", text)
     assert [anchor for _, anchor in links] == [alert.lower() for alert in alerts]
     for alert, (page, _) in zip(alerts, links, strict=True):
-        assert f"\n## {alert}\n" in (FOLDER / page).read_text(encoding="utf-8")
+        assert f"\n## {alert}\n" in (RUNBOOKS / page).read_text(encoding="utf-8")
 
 
 def test_dashboard_is_one() -> None:
@@ -64,16 +65,16 @@ def test_dashboard_is_one() -> None:
 @pytest.mark.parametrize(
     ("command", "files"),
     [
-        ("check rules", "rules/*.yml"),
-        ("check config", "prometheus.yml"),
-        ("test rules", "tests/*.yml"),
+        ("check rules", "monitoring/rules/*.yml"),
+        ("check config", "monitoring/prometheus.yml"),
+        ("test rules", "monitoring/tests/service.yml"),
     ],
 )
 def test_promtool_has_no_complaint(command: str, files: str) -> None:
     promtool = shutil.which("promtool")
     if promtool is None:
         pytest.skip("no promtool: it comes with Prometheus")
-    found = [str(path) for path in sorted(FOLDER.glob(files))]
+    found = [str(path) for path in sorted(ROOT.glob(files))]
     done = subprocess.run(
         [promtool, *command.split(), *found], capture_output=True, text=True, check=False
     )
