@@ -36,13 +36,13 @@ def completed(name: str) -> Answers:
 
 
 def stacks_with(entry: Entry) -> list[str]:
-    """The stacks with an entry whose own tests are run without servers, the smallest first."""
+    """The stacks with an entry, the smallest first, after those whose tests this depth runs."""
     having = [
         name
-        for name in EMBEDDED_STACKS
+        for name in whole_projects()
         if contributed(completed(name), entry.section).get(entry.key) == entry.part
     ]
-    return sorted(having, key=lambda name: len(files(completed(name))))
+    return sorted(having, key=lambda n: (n not in EMBEDDED_STACKS, len(files(completed(n)))))
 
 
 def without(entry: Entry) -> dict[str, Any]:
