@@ -53,17 +53,22 @@ class Migrated:
 
     async def emptied(self) -> bool:
         """Leave it as it was made; whether that was possible."""
+        if not self.rows:
+            # It has no tables but those that a test has made.
+            return False
         try:
             async with _connected(self.settings) as connection:
                 await self._empty(connection)
         except DBAPIError:
             return False
-        return bool(self.rows)
+        return True
 
     async def _empty(self, connection: AsyncConnection) -> None:
         used = [f"EXISTS (SELECT 1 FROM {table})" for table in self.rows]
         found = (await connection.execute(text(f"SELECT {', '.join(used)}"))).one()
         tables = [table for table, is_used in zip(self.rows, found, strict=True) if is_used]
+        if not tables:
+            return
         if connection.dialect.name == "postgresql":
             await connection.execute(text("SET lock_timeout = '5s'"))
             await connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
