@@ -33,6 +33,10 @@ class Process:
     def send(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
 
+    def kill(self) -> None:
+        """End it in the middle of whatever it does."""
+        self._process.kill()
+
     async def ended(self) -> int:
         """The exit code, with the rest of the lines read."""
         await anyio.to_thread.run_sync(self._read_until, "")

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -53,7 +54,8 @@ def standing(shown: Exposed, folder: Path) -> Iterator[int]:
         text = text.replace("processes auto", "processes 1").replace("http {", f"http {{\n{paths}")
         (folder / "nginx.conf").write_text(text)
         # Workers write where this process may.
-        user = "user root;" if os.geteuid() == 0 else ""
+        is_root = sys.platform != "win32" and os.geteuid() == 0
+        user = "user root;" if is_root else ""
         surrounding = f"daemon off; pid {folder}/pid; {user}"
         command = [program, "-p", str(folder), "-c", "nginx.conf", "-g", surrounding]
         process = subprocess.Popen(

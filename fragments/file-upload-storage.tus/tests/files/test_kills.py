@@ -3,7 +3,6 @@
 import importlib.util
 import json
 import random
-import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -65,7 +64,7 @@ async def test_goes_on_after_its_process_was_killed(settings: Settings, tmp_path
         async with entered(settings) as (process, client):
             place = (await begun(client, len(CONTENT))).headers["Location"]
             async with await begin_to_send(client, place, killed_at):
-                process.send(signal.SIGKILL)
+                process.kill()
                 await process.ended()
         async with entered(settings) as (_, client):
             url, headers = str(client.base_url.join(place)), json.dumps(dict(client.headers))

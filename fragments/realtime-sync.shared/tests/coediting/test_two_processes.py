@@ -1,6 +1,5 @@
 """Two processes, and writers of the same document in both."""
 
-import signal
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -52,7 +51,7 @@ async def write_in_both(settings: Settings) -> None:
             for writer in (one, other):
                 await writer.has(lambda text: len(text) == 20)
             assert str(one.text) == str(other.text)
-            processes[0].send(signal.SIGKILL)
+            processes[0].kill()
             await processes[0].ended()
         assert await staying.told("presence.left") == killed | {"type": "presence.left"}
         one.text.insert(0, "b" * 10_000)

@@ -1,6 +1,5 @@
 """Real clients of Yjs, and a service that is killed."""
 
-import signal
 from pathlib import Path
 
 import anyio
@@ -42,7 +41,7 @@ async def write_and_kill(those: Peers, settings: Settings) -> None:
         await those.do("ada", "vanish")
         await those.do("bob", "sees", ["Bob"])
         await those.do("bob", "disconnect")
-        process.send(signal.SIGKILL)
+        process.kill()
         await process.ended()
     await those.do("ada", "insert", 5, "!")
     await those.do("bob", "insert", 0, "* ")
