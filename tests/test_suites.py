@@ -32,7 +32,7 @@ EMBEDDED_STACKS = [
     "empty",
     *presets(),
     "minimal-bare",
-    "everything-bare",
+    "crud-api-bare",
     "auth-jwt",
     "auth-api-key",
     "message_broker-memory",
