@@ -94,6 +94,16 @@ def files_need_validation(answers: Answers) -> bool:
     return not _keeps_files(answers) or "input-validation" in answers["api"]
 
 
+def realtime_needs_rooms(answers: Answers) -> bool:
+    """What is written at once is carried by rooms."""
+    return "realtime-sync" not in answers["api"] or "fastapi-websockets" in answers["api"]
+
+
+def realtime_needs_streams(answers: Answers) -> bool:
+    """What was missed is read from the feed that streams are made of."""
+    return "realtime-sync" not in answers["api"] or "streaming-api-patterns" in answers["api"]
+
+
 def webhooks_need_migrations(answers: Answers) -> bool:
     """Webhooks are rows of tables that a migration makes."""
     return "webhook-integration" not in answers["api"] or _migrates(answers)
@@ -125,6 +135,8 @@ RULES: dict[str, Callable[[Answers], bool]] = {
         pgvector_needs_postgresql,
         procrastinate_needs_migrations,
         procrastinate_needs_postgresql,
+        realtime_needs_rooms,
+        realtime_needs_streams,
         sagas_need_outbox,
         webhooks_need_migrations,
     )
