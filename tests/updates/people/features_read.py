@@ -132,7 +132,7 @@ _MINIO = """  minio:
     command: [server, /data]
     environment:
       MINIO_ROOT_USER: orders
-      MINIO_ROOT_PASSWORD: ${STORAGE_SECRET_KEY:-development}
+      MINIO_ROOT_PASSWORD: ${ARCHIVE_SECRET_KEY:-development}
     ports:
       - "127.0.0.1:9000:9000"
     volumes:
@@ -145,30 +145,30 @@ volumes:
 
 def file_storage(files: Files) -> None:
     """Files in a folder or in a bucket, with MinIO for development."""
-    write_theirs(files, "storage")
-    line = "from PACKAGE.storage.settings import StorageSettings"
+    write_theirs(files, "archive")
+    line = "from PACKAGE.archive.settings import ArchiveSettings"
     variables = (
-        "# the user of the bucket\nSTORAGE_ACCESS_KEY=\n\n# the bucket\nSTORAGE_BUCKET=orders\n"
-        "\n# the password of the bucket\nSTORAGE_SECRET_KEY=\n"
+        "# the user of the bucket\nARCHIVE_ACCESS_KEY=\n\n# the bucket\nARCHIVE_BUCKET=orders\n"
+        "\n# the password of the bucket\nARCHIVE_SECRET_KEY=\n"
         "\n# where files are: file:///FOLDER, or https://HOST like S3\n"
-        "STORAGE_URL=file:///tmp/orders\n"
+        "ARCHIVE_URL=file:///tmp/orders\n"
     )
-    group_read(files, "storage", line, variables)
-    opened = "open_storage(settings.storage)"
-    service_read(files, "storage", "from PACKAGE.storage import Storage", opened)
+    group_read(files, "archive", line, variables)
+    opened = "open_archive(settings.archive)"
+    service_read(files, "archive", "from PACKAGE.archive import Archive", opened)
     bootstrap = "src/PACKAGE/bootstrap.py"
-    imported_in_own_section(files, bootstrap, "from PACKAGE.storage.opening import open_storage")
-    _for_tests(files, line, 'groups["storage"] = StorageSettings(url=f"file://{folder}/files")')
+    imported_in_own_section(files, bootstrap, "from PACKAGE.archive.opening import open_archive")
+    _for_tests(files, line, 'groups["archive"] = ArchiveSettings(url=f"file://{folder}/files")')
     uv_add(files, "boto3>=1.40")
     override = '\n[[tool.mypy.overrides]]\nmodule = ["boto3.*", "botocore.*"]\n'
     append_to(files, "pyproject.toml", f"{override}ignore_missing_imports = true\n")
     leads = {
-        "STORAGE_ACCESS_KEY": "orders",
-        "STORAGE_SECRET_KEY": "${STORAGE_SECRET_KEY:-development}",
-        "STORAGE_URL": "http://minio:9000",
+        "ARCHIVE_ACCESS_KEY": "orders",
+        "ARCHIVE_SECRET_KEY": "${ARCHIVE_SECRET_KEY:-development}",
+        "ARCHIVE_URL": "http://minio:9000",
     }
     container(files, _MINIO, leads, at_the_end=True)
-    told(files, "Files", "`STORAGE_URL` says where.", "Only `storage` knows of buckets.")
+    told(files, "Archive", "`ARCHIVE_URL` says where.", "Only `archive` knows of buckets.")
 
 
 def exchange_rates(files: Files) -> None:
