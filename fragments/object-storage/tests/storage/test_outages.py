@@ -63,7 +63,9 @@ async def test_nobody_answers() -> None:
 
 def test_what_cannot_be_opened_is_refused_at_start(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
-    for url in (f"file://{tmp_path}/taken", "ftp://example.com/files", "s3://"):
+    urls = (f"file://{tmp_path}/taken", "ftp://example.com/files", "s3://")
+    for url in (*urls, "s3+https://ada:secret@127.0.0.1/files"):
         with pytest.raises(ConfigurationError, match="STORAGE_URL") as refused:
             open_storage(StorageSettings(url=url))
         assert "\n" not in str(refused.value)
+        assert "secret" not in str(refused.value)

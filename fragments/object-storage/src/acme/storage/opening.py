@@ -43,6 +43,9 @@ def _store(settings: StorageSettings) -> ObjectStore:
     prefix = url.path.strip("/") or None
     if not (url.netloc or prefix or url.scheme == "memory"):
         raise ConfigurationError("STORAGE_URL", "names neither a folder nor a bucket")
+    if url.username or url.password:
+        # It would be in what is signed, which clients are given.
+        raise ConfigurationError("STORAGE_URL", "takes no user: the cloud's variables have it")
     match url.scheme:
         case "memory":
             return MemoryStore()
