@@ -11,8 +11,10 @@ from .parts import Entry, File, Named, Parts
 
 IN_SCOPE = {
     "grpc_interceptors": {"services"},
+    "around_services": {"settings"},
     "backplanes": {"settings"},
     "largest_messages": {"settings"},
+    "log_processors": {"structlog"},
     "middleware": {"Middleware", "settings"},
     "outer_middleware": {"Middleware", "settings"},
     "test_settings": {"folder"},
