@@ -1,5 +1,3 @@
-{% from 'composer/imports.jinja' import import_lines with context %}
-{% set processors = stack.log_processors | default([]) %}
 """Structured logs: one line per event, from this service and from its libraries alike."""
 
 import json
@@ -10,11 +8,9 @@ from typing import Literal
 import structlog
 from pydantic import BaseModel, ConfigDict
 
-{= import_lines(processors | sum(attribute='imports', start=[])) =}
-{% if processors | sum(attribute='imports', start=[]) %}
+from acme.log_processors import PROCESSORS
 
 
-{% endif %}
 class LogSettings(BaseModel):
     """How much is logged, and in which form."""
 
@@ -38,9 +34,7 @@ def configure_logs(settings: LogSettings) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-{% for processor in processors %}
-        {= processor.entry =},
-{% endfor %}
+        *PROCESSORS,
     ]
     renderer: structlog.typing.Processor
     if settings.format == "json":
