@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+import structlog
 from pydantic import BaseModel
+from structlog.contextvars import bound_contextvars, merge_contextvars
+from structlog.testing import capture_logs
 
 from acme.errors import Conflict, NotFound
 from acme.jobs import Jobs
@@ -55,6 +58,35 @@ async def test_a_job_out_of_attempts_is_dead_until_it_is_replayed(jobs: Jobs) ->
     assert await jobs.dead() == []
     with pytest.raises(Conflict):
         await jobs.replay(job_id)
+
+
+async def test_log_lines_of_a_job_have_the_context_of_the_request_that_enqueued_it(
+    jobs: Jobs,
+) -> None:
+    seen = Seen(OSError("first"))
+
+    async def handle(payload: Count) -> None:
+        structlog.get_logger().info("counted")
+        await seen.handle(payload)
+
+    with bound_contextvars(request_id="abc"):
+        caused = await jobs.enqueue(COUNT, Count())
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        async with working(jobs, handle):
+            await reached(jobs, caused, JobState.DONE)
+            alone = await jobs.enqueue(COUNT, Count())
+            await reached(jobs, alone, JobState.DONE)
+    found = [
+        (line["event"], line["job"], line["job_id"], line.get("request_id"))
+        for line in lines
+        if line["event"] in {"counted", "job_failed"}
+    ]
+    assert found == [
+        ("counted", "count", caused, "abc"),
+        ("job_failed", "count", caused, "abc"),
+        ("counted", "count", caused, "abc"),
+        ("counted", "count", alone, None),
+    ]
 
 
 async def test_a_permanent_error_is_not_tried_again(jobs: Jobs) -> None:

@@ -24,7 +24,7 @@ def changed(**fields: object) -> bytes:
     [{}, {"a": None}, {"a": [1, 1.5, True, "ž\u0000🐎", {"b": []}]}, {"big": 2**53}],
 )
 def test_reads_back_what_was_written(payload: dict[str, JsonValue]) -> None:
-    event = replace(EVENT, payload=payload, request_id="abc")
+    event = replace(EVENT, payload=payload, context={"request_id": "abc", "traceparent": "00-ab"})
     assert decode(encode(event)) == event
 
 
@@ -35,8 +35,17 @@ def test_keeps_the_moment_of_another_time_zone() -> None:
 
 def test_carries_the_id_of_the_request_that_caused_it() -> None:
     with bound_contextvars(request_id="abc"):
-        assert Event.now("note.written", key="k", payload={}).request_id == "abc"
-    assert Event.now("note.written", key="k", payload={}).request_id == ""
+        caused = Event.now("note.written", key="k", payload={})
+    assert caused.context == decode(encode(caused)).context == {"request_id": "abc"}
+    assert Event.now("note.written", key="k", payload={}).context == {}
+
+
+def test_an_earlier_release_reads_what_has_no_more_than_that_id() -> None:
+    written = json.loads(encode(replace(EVENT, context={"request_id": "abc"})))
+    # All that it knew; it refused other fields.
+    known = "envelope id type version occurred_at key payload request_id"
+    assert list(written) == known.split()
+    assert written["request_id"] == "abc"
 
 
 @pytest.mark.parametrize(
@@ -53,10 +62,13 @@ def test_carries_the_id_of_the_request_that_caused_it() -> None:
         (changed(key=""), "key"),
         (changed(payload=[]), "payload"),
         (changed(extra=1), "extra"),
+        (changed(context={"Trace": "1"}), "context"),
+        (changed(context={"trace": "a" * 1000}), "context"),
+        (changed(context={f"name-{number}": "" for number in range(50)}), "context"),
     ],
 )
 def test_refuses_what_is_no_event(body: bytes, reason: str) -> None:
-    with pytest.raises(MalformedEvent, match=rf"^{reason}: "):
+    with pytest.raises(MalformedEvent, match=rf"^{reason}(\.\S+)?: "):
         decode(body)
 
 

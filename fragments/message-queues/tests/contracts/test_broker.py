@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from uuid import uuid4
 
 import pytest
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 from acme.broker import Broker
 from acme.broker.consuming import PermanentError
@@ -80,6 +81,23 @@ async def test_gives_a_group_what_is_published_as_it_was(broker: Broker) -> None
         await broker.publish(event)
         await until(lambda: len(seen.events) == 1)
     assert seen.events == [event]
+
+
+async def test_a_handler_has_the_context_of_the_request_that_caused_its_event(
+    broker: Broker,
+) -> None:
+    seen = list[object]()
+
+    async def handle(_: Event) -> None:
+        seen.append(get_contextvars().get("request_id"))
+
+    with bound_contextvars(request_id="abc"):
+        caused = numbered(1)
+    async with consuming(broker, handle):
+        await broker.publish(caused)
+        await broker.publish(numbered(2))
+        await until(lambda: len(seen) == 2)
+    assert seen == ["abc", None]
 
 
 async def test_gives_every_group_every_event(broker: Broker) -> None:

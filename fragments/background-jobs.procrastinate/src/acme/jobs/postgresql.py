@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 from procrastinate import App
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
@@ -26,6 +27,7 @@ from acme.jobs.rows import RECORDS, number_of, record_of
 from acme.jobs.settings import JobsSettings
 from acme.jobs.tasks import add_housekeeping, add_tasks
 from acme.jobs.within import UnitOfWork
+from acme.request_context import carried_context
 
 _REPLAY = """
 UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = NULL
@@ -65,7 +67,11 @@ class ProcrastinateJobs:
             queueing_lock=lock,
             schedule_in={"milliseconds": milliseconds} if milliseconds > 0 else None,
         )
-        queued = deferrer.make_new_job(payload=payload.model_dump_json(), owner=owner)
+        arguments: dict[str, Any] = {"payload": payload.model_dump_json(), "owner": owner}
+        # Workers of earlier releases refuse what they do not know.
+        if context := carried_context():
+            arguments["context"] = context
+        queued = deferrer.make_new_job(**arguments)
         with _told():
             while True:
                 try:

@@ -39,6 +39,7 @@ def record_of(row: Mapping[str, Any]) -> JobRecord:
         attempts=row["attempts"] + (row["status"] == Status.DOING.value),
         error="",
         changed_at=changed_at,
+        context=row["args"].get("context", {}),
     )
 
 

@@ -16,6 +16,7 @@ from acme.backoff import backoff_seconds
 from acme.jobs import Handled
 from acme.jobs.job import Job, PermanentError, error_line
 from acme.jobs.settings import JobsSettings
+from acme.request_context import restored_context
 
 log = structlog.get_logger()
 
@@ -32,25 +33,30 @@ class Backoff(BaseRetryStrategy):
     def get_retry_decision(
         self, *, exception: BaseException, job: QueuedJob
     ) -> RetryDecision | None:
-        """None where the job is dead; `job.attempts` counts those before this one."""
-        failed, about = job.attempts + 1, {"job": self._job.name, "job_id": str(job.id)}
-        if isinstance(exception, PermanentError) or failed >= self._job.attempts:
-            log.error("job_dead", **about, exc_info=exception)
+        """None where the job is dead."""
+        if _is_last(exception, self._job, job):
             return None
-        log.warning("job_failed", **about, error=error_line(exception))
         wait = backoff_seconds(
-            failed,
+            job.attempts + 1,
             first=self._settings.backoff_seconds,
             longest=self._settings.backoff_longest_seconds,
         )
         return RetryDecision(retry_in={"milliseconds": round(1000 * wait)})
 
 
+def _is_last(error: BaseException, job: Job[Any], queued: QueuedJob) -> bool:
+    """Whether a job that failed is dead; `queued.attempts` are those before this one."""
+    return isinstance(error, PermanentError) or queued.attempts + 1 >= job.attempts
+
+
 def add_tasks(app: App, handlers: Sequence[Handled], settings: JobsSettings) -> None:
     """Register a task for each job; what is scheduled is deferred once, by one of the workers."""
     for each in handlers:
         task = app.task(
-            name=each.job.name, queue=settings.namespace, retry=Backoff(each.job, settings)
+            name=each.job.name,
+            queue=settings.namespace,
+            retry=Backoff(each.job, settings),
+            pass_context=True,
         )(_runner(each))
         if each.job.schedule:
             periodic = app.periodic(cron=each.job.schedule, periodic_id=settings.namespace)
@@ -60,8 +66,22 @@ def add_tasks(app: App, handlers: Sequence[Handled], settings: JobsSettings) -> 
 def _runner(handled: Handled) -> Any:
     job = handled.job
 
-    # A schedule says when, and nothing else.
-    async def run(payload: str = "{}", owner: str = "", timestamp: int = 0) -> None:
+    # A schedule says when, and nothing else; a later release may say more.
+    async def run(in_hand: JobContext, *, payload: str = "{}", **arguments: Any) -> None:
+        with (
+            restored_context(arguments.get("context", {}), f"run {job.name}"),
+            structlog.contextvars.bound_contextvars(job=job.name, job_id=str(in_hand.job.id)),
+        ):
+            try:
+                await attempt(payload)
+            except BaseException as error:
+                if _is_last(error, job, in_hand.job):
+                    log.error("job_dead", exc_info=error)
+                else:
+                    log.warning("job_failed", error=error_line(error))
+                raise
+
+    async def attempt(payload: str) -> None:
         try:
             read = job.payload.model_validate_json(payload)
         except ValidationError as error:

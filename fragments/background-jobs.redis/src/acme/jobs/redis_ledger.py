@@ -1,5 +1,6 @@
 """What is known of each job, in Redis: the state of one changes in a script, in one step."""
 
+import json
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -67,6 +68,8 @@ class RedisLedger:
             "error": record.error,
             "changed_at": record.changed_at.isoformat(),
         }
+        if record.context:
+            fields["context"] = json.dumps(dict(record.context))
         pairs = [part for pair in fields.items() for part in pair]
         keys = [self._prefix + record.id, self._unique + record.unique]
         with told(self._place):
@@ -133,6 +136,8 @@ def _record(job_id: str, fields: Mapping[str, str]) -> JobRecord:
         attempts=int(fields["attempts"]),
         error=fields["error"],
         changed_at=datetime.fromisoformat(fields["changed_at"]),
+        # Earlier releases carried none.
+        context=json.loads(fields.get("context", "{}")),
     )
 
 

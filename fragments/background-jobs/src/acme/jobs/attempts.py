@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from acme.jobs import Handled
 from acme.jobs.job import JobRecord, JobState, PermanentError, error_line
 from acme.jobs.ledger import Ledger
+from acme.request_context import restored_context
 
 log = structlog.get_logger()
 
@@ -40,6 +41,13 @@ class Attempts:
         record = await self._ledger.move(job_id, _OPEN, JobState.RUNNING)
         if record is None:
             return
+        with (
+            restored_context(record.context, f"run {record.job}"),
+            structlog.contextvars.bound_contextvars(job=record.job, job_id=record.id),
+        ):
+            await self._settle(record)
+
+    async def _settle(self, record: JobRecord) -> None:
         try:
             await self._run(record)
         except PermanentError as error:
@@ -48,13 +56,13 @@ class Attempts:
             if record.attempts >= self._handlers[record.job].job.attempts:
                 await self._bury(record, error)
                 return
-            log.warning("job_failed", job=record.job, job_id=job_id, error=error_line(error))
+            log.warning("job_failed", error=error_line(error))
             await self._ledger.move(
-                job_id, (JobState.RUNNING,), JobState.WAITING, error=error_line(error)
+                record.id, (JobState.RUNNING,), JobState.WAITING, error=error_line(error)
             )
             raise RetryLater(error_line(error), attempts=record.attempts) from error
         else:
-            await self._ledger.move(job_id, (JobState.RUNNING,), JobState.DONE)
+            await self._ledger.move(record.id, (JobState.RUNNING,), JobState.DONE)
 
     async def _run(self, record: JobRecord) -> None:
         known = self._handlers.get(record.job)
@@ -71,7 +79,7 @@ class Attempts:
             await known.run(payload)
 
     async def _bury(self, record: JobRecord, error: Exception) -> None:
-        log.error("job_dead", job=record.job, job_id=record.id, exc_info=error)
+        log.error("job_dead", exc_info=error)
         await self._ledger.move(
             record.id, (JobState.RUNNING,), JobState.DEAD, error=error_line(error)
         )

@@ -1,7 +1,8 @@
 """What a job is: a kind of work, and one piece of it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
@@ -63,7 +64,8 @@ class Job[P: BaseModel]:
 class JobRecord:
     """One piece of work, as its engine has it. `payload` is JSON; `error` is that of the last try.
 
-    `owner` is the caller who may ask for it over HTTP; nobody may where it is empty.
+    `owner` is the caller who may ask for it over HTTP; nobody may where it is empty. `context` is
+    what was carried from the request that enqueued it: its handler has it back.
     """
 
     id: str
@@ -76,6 +78,7 @@ class JobRecord:
     attempts: int
     error: str
     changed_at: datetime
+    context: Mapping[str, str] = field(default_factory=dict)
 
 
 def error_line(error: BaseException) -> str:

@@ -15,6 +15,7 @@ from acme.jobs.job import Job, JobRecord, JobState, Priority
 from acme.jobs.ledger import Ledger
 from acme.jobs.schedules import keep_schedules
 from acme.jobs.within import UnitOfWork, enqueue_within
+from acme.request_context import carried_context
 
 
 class Engine(Protocol):
@@ -126,4 +127,5 @@ def _new(
         attempts=0,
         error="",
         changed_at=datetime.now(UTC),
+        context=carried_context(),
     )

@@ -10,6 +10,7 @@ from acme.broker.envelope import encode
 from acme.broker.events import Event
 from acme.broker.settings import BrokerSettings
 from acme.broker.transport import Message, Transport, lane_of
+from acme.request_context import restored_context
 
 # A server that is there answers in milliseconds; one that elects a leader takes seconds.
 TIMEOUT_SECONDS = 5
@@ -47,8 +48,9 @@ class Broker:
             ValueError: the event could not be read back.
         """
         message = Message(lane=lane_of(event.key), id=str(event.id), body=encode(event))
-        async with self.breaker.guard():
-            await self.transport.send(message)
+        with restored_context(event.context, f"publish {event.type}"):
+            async with self.breaker.guard():
+                await self.transport.send(message)
 
     async def declare(self, group: str) -> None:
         """From now on the group gets every event, also while none of its consumers runs.

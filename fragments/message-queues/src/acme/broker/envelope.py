@@ -1,4 +1,8 @@
-"""The wire format of events: one JSON object with every field of `Event`, checked both ways."""
+"""The wire format of events: one JSON object with every field of `Event`, checked both ways.
+
+Readers refuse fields that they do not know, so `context` is there only where it holds something
+besides the id of the request, which had a field of its own before.
+"""
 
 import json
 from typing import Annotated, Literal
@@ -8,6 +12,7 @@ from pydantic import (
     AwareDatetime,
     BaseModel,
     ConfigDict,
+    Field,
     JsonValue,
     PositiveInt,
     StringConstraints,
@@ -15,6 +20,7 @@ from pydantic import (
 )
 
 from acme.broker.events import Event
+from acme.request_context import LONGEST
 
 # Servers refuse messages of a megabyte unless told otherwise, and every consumer pays for size.
 LIMIT_BYTES = 262_144
@@ -26,6 +32,10 @@ class MalformedEvent(ValueError):
 
 class EventTooLarge(ValueError):
     """An event that no server need take: publish a reference to its content instead."""
+
+
+type _Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=50)]
+type _Value = Annotated[str, StringConstraints(max_length=LONGEST)]
 
 
 class _Envelope(BaseModel):
@@ -42,6 +52,7 @@ class _Envelope(BaseModel):
     key: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     payload: dict[str, JsonValue]
     request_id: Annotated[str, StringConstraints(max_length=100)]
+    context: Annotated[dict[_Name, _Value], Field(max_length=20)] = {}
 
 
 def encode(event: Event) -> bytes:
@@ -51,6 +62,7 @@ def encode(event: Event) -> bytes:
         EventTooLarge: above `LIMIT_BYTES`.
         ValueError: for an event that could not be read back.
     """
+    context = dict(event.context)
     envelope = _Envelope(
         envelope=1,
         id=event.id,
@@ -59,10 +71,12 @@ def encode(event: Event) -> bytes:
         occurred_at=event.occurred_at,
         key=event.key,
         payload=dict(event.payload),
-        request_id=event.request_id,
+        request_id=context.pop("request_id", ""),
+        context=context,
     )
     # The standard library refuses NaN here, which pydantic would turn into null.
-    text = json.dumps(envelope.model_dump(mode="json"), ensure_ascii=False, allow_nan=False)
+    fields = envelope.model_dump(mode="json", exclude=None if context else {"context"})
+    text = json.dumps(fields, ensure_ascii=False, allow_nan=False)
     body = text.encode()
     if len(body) > LIMIT_BYTES:
         raise EventTooLarge(f"{event.type} has {len(body)} bytes, more than {LIMIT_BYTES}")
@@ -81,6 +95,7 @@ def decode(body: bytes) -> Event:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "envelope"
         raise MalformedEvent(f"{place}: {first['msg']}") from None
+    caused_by = {"request_id": envelope.request_id} if envelope.request_id else {}
     return Event(
         id=envelope.id,
         type=envelope.type,
@@ -88,5 +103,5 @@ def decode(body: bytes) -> Event:
         occurred_at=envelope.occurred_at,
         key=envelope.key,
         payload=envelope.payload,
-        request_id=envelope.request_id,
+        context=caused_by | envelope.context,
     )

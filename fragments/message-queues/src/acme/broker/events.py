@@ -1,13 +1,14 @@
 """What is published: something that has happened."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Self
 from uuid import UUID, uuid4
 
-import structlog
 from pydantic import JsonValue
+
+from acme.request_context import carried_context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +17,7 @@ class Event:
 
     `version` grows when the payload changes in a way that breaks its readers. Events of one `key`
     are handled in the order of their publishing. The payload is small: refer to what is large.
-    `request_id` ties the log lines of consumers to the request that caused the event.
+    `context` is what was carried from the request that caused it: its handlers have it back.
     """
 
     id: UUID
@@ -25,7 +26,7 @@ class Event:
     occurred_at: datetime
     key: str
     payload: Mapping[str, JsonValue]
-    request_id: str = ""
+    context: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def now(
@@ -39,5 +40,5 @@ class Event:
             occurred_at=datetime.now(UTC),
             key=key,
             payload=payload,
-            request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
+            context=carried_context(),
         )

@@ -14,6 +14,7 @@ from acme.broker.events import Event
 from acme.broker.settings import BrokerSettings
 from acme.broker.transport import Delivery
 from acme.errors import Unavailable
+from acme.request_context import restored_context
 
 log = structlog.get_logger()
 
@@ -72,10 +73,11 @@ class Settling:
         elif attempt > self._settings.attempts:
             await self._bury(delivery, "its consumers ended without finishing it", attempt)
         else:
-            context = {"event_id": str(event.id), "event_type": event.type}
-            if event.request_id:
-                context["request_id"] = event.request_id
-            with structlog.contextvars.bound_contextvars(**context):
+            named = {"event_id": str(event.id), "event_type": event.type}
+            with (
+                restored_context(event.context, f"process {event.type}"),
+                structlog.contextvars.bound_contextvars(**named),
+            ):
                 await self._attempt(delivery, event, attempt)
 
     async def _attempt(self, delivery: Delivery, event: Event, attempt: int) -> None:

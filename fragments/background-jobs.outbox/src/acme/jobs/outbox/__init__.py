@@ -18,13 +18,15 @@ _RECORD = TypeAdapter(JobRecord)
 def event_of(record: JobRecord, *, delay_seconds: float) -> Event:
     """A new job that is due in some seconds; the id of the event is its own."""
     due_at = datetime.now(UTC) + timedelta(seconds=delay_seconds)
-    payload = {"record": _RECORD.dump_python(record, mode="json"), "due_at": due_at.isoformat()}
+    fields = _RECORD.dump_python(record, mode="json", exclude={"context"})
+    payload = {"record": fields, "due_at": due_at.isoformat()}
     # Jobs of a kind are enqueued in the order of their changes.
     event = Event.now("job.enqueued", key=record.job, payload=payload)
-    return replace(event, id=UUID(record.id))
+    return replace(event, id=UUID(record.id), context=record.context)
 
 
 def record_in(event: Event) -> tuple[JobRecord, datetime]:
     """The job of an event, and when it is due."""
     record = _RECORD.validate_python(event.payload["record"])
+    record = replace(record, context=event.context)
     return record, datetime.fromisoformat(str(event.payload["due_at"]))
