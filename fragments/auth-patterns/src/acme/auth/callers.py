@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+import structlog
+
 from acme.auth.caller import Caller
 from acme.errors import Unauthenticated
 
@@ -35,6 +37,8 @@ class Callers:
     ) -> Caller:
         """The caller; `values` gives all values of a header by its lower-case name.
 
+        What is logged after this, in the same request, says who it was.
+
         Requests that change something ask `fresh`: a credential that has ended anywhere changes
         nothing any more.
 
@@ -50,4 +54,5 @@ class Callers:
         caller = await authenticator.identify(value, fresh=fresh)
         if caller is None:
             raise Unauthenticated("The credentials are not valid.", challenge=self._challenge)
+        structlog.contextvars.bind_contextvars(caller=caller.id)
         return caller

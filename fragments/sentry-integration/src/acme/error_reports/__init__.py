@@ -1,0 +1,1 @@
+"""Errors, reported to Sentry as the log has them."""
