@@ -30,7 +30,7 @@ TEXTS = [
         "\nafter",
     ),
     ("-----BEGIN PRIVATE KEY-----\nMIIEow", "MIIEow", "-----BEGIN PRIVATE KEY-----"),
-    (f"acme_0123456789abcdef_{'5e' * 32}", "5e5e", "acme_0123456789abcdef_"),
+    (f"key_0123456789abcdef_{'5e' * 32}", "5e5e", "key_0123456789abcdef_"),
     ("5e" * 32, "5e5e", ""),
     ("Key (email)=(ada.lovelace@example.com) exists", "ada.lovelace", "@example.com"),
 ]
