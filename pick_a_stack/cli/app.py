@@ -149,5 +149,27 @@ def doctor() -> None:
     run()
 
 
+@app.command(short_help="Serve coding agents: the Model Context Protocol, on stdio.")
+@location
+@ref
+def mcp(location: str | None, ref: str | None) -> None:
+    """Serve a coding agent over standard input and output (the Model Context Protocol).
+
+    Agents start it themselves; docs/mcp.md says how they are told to.
+    """
+    try:
+        from pick_a_stack.mcp.server import run
+    except ModuleNotFoundError as error:
+        if error.name != "mcp":
+            raise
+        from pick_a_stack.cli.errors import CommandError
+
+        raise CommandError(
+            "the SDK of the protocol is not here: install pick-a-stack[mcp]"
+        ) from None
+
+    run(location, ref)
+
+
 for command in (add, remove, update, rename_package, finish, undo):
     app.add_command(command)

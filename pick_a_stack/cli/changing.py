@@ -55,13 +55,13 @@ def run(
             tell(workshop, step, kept, equivalent(data), fit, whole=merged.is_whole)
 
 
-def begin() -> tuple[Project, Workshop]:
-    """The project that the working directory is in, as a step can begin with it.
+def begin(folder: Path | None = None) -> tuple[Project, Workshop]:
+    """The project that a folder is in, or the working directory, as a step can begin with it.
 
     Raises:
         CommandError: while a step is half written, or something is not committed.
     """
-    project = Project.here()
+    project = Project.find(folder) if folder else Project.here()
     workshop = Workshop(project)
     workshop.refuse_unfinished()
     refuse_uncommitted(workshop, project.uncommitted())

@@ -1,6 +1,7 @@
 """The signals that ask a command to stop, and moments in which it does not."""
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -39,6 +40,8 @@ def deferred() -> Iterator[None]:
     """
     came = []
     heeded = [n for n in STOPPING if signal.getsignal(n) == signal.default_int_handler]
+    if threading.current_thread() is not threading.main_thread():
+        heeded = []  # Signals are the main thread's.
     for number in heeded:
         signal.signal(number, lambda number, _: came.append(number))
     try:

@@ -1,0 +1,1 @@
+"""The tool for coding agents: its commands as tools of the Model Context Protocol."""
