@@ -21,6 +21,10 @@ from acme.public_urls import (
         *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0"),
         *("100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fc00::1"),
         *("::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "2002:7f00:1::"),
+        *("::7f00:1", "::ffff:0:7f00:1", "64:ff9b:1::7f00:1", "fec0::1", "ff02::1", "2001:db8::1"),
+        # What clouds tell their machines: Alibaba, AWS over IPv6, Azure, Oracle.
+        *("100.100.100.200", "fd00:ec2::254", "168.63.129.16", "192.0.0.192"),
+        *("::ffff:168.63.129.16", "64:ff9b::a83f:8110"),
     ],
 )
 def test_an_address_that_is_not_public_is_known(address: str) -> None:
@@ -62,10 +66,31 @@ async def test_it_connects_to_the_address_that_was_checked() -> None:
     assert place.host == "hooks.example"
 
 
-@pytest.mark.parametrize("url", ["https://2130706433/", "https://0x7f.1/", "https://[::1]/"])
-async def test_other_spellings_of_this_machine_are_refused(url: str) -> None:
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.1", "0", "[::1]", "[::]"),
+        *("[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "[fe80::1]", "localhost", "localhost."),
+        # Dots and digits of other scripts.
+        *("127\u30020\u30020\u30021", "127\uff0e0\uff0e0\uff0e1", "127\uff610\uff610\uff611"),
+        *("\uff11\uff12\uff17.0.0.1", "\u2460\u2461\u2466.0.0.1"),
+        *("a.example@127.0.0.1", "127.0.0.1#@a.example", "127.0.0.1\\@a.example", "127.0.0.1%00.a"),
+    ],
+)
+async def test_other_spellings_of_this_machine_are_refused(host: str) -> None:
     with pytest.raises((ForbiddenAddress, InvalidInput, OSError, UnicodeError)):
-        await pinned(url, allow_private=False)
+        await pinned(f"https://{host}/", allow_private=False)
+
+
+async def test_the_path_that_looks_like_a_host_is_a_path() -> None:
+    asked: list[str] = []
+
+    async def noted(host: str, port: int) -> Sequence[str]:
+        asked.append(host)
+        return ["93.184.215.14"]
+
+    await pinned("https://a.example/@127.0.0.1", resolve=noted)
+    assert asked == ["a.example"]
 
 
 async def test_a_name_is_asked_for_as_the_dns_has_it() -> None:

@@ -50,7 +50,7 @@ class Unavailable(ServiceError):
 
 
 class ConfigurationError(Exception):
-    """A setting that the service cannot start with; the message fits on one line."""
+    """A setting that the service cannot start with; each of `args` fits on one line."""
 
     def __init__(self, variable: str, problem: str) -> None:
         super().__init__(f"{variable}: {problem}")

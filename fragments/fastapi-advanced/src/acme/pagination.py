@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import structlog
+
 from acme.errors import InvalidInput, NotFound
+
+log = structlog.get_logger()
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Of a signature, and of the name of a list: with these, base64 needs no padding.
@@ -52,6 +56,7 @@ class CursorSigner:
             raw = b""
         payload, signature = raw[:-_BYTES], raw[-_BYTES:]
         if not hmac.compare_digest(signature, self._signed(payload)):
+            log.info("cursor_refused")
             raise NotFound("There is no page here: the cursor is not one that this service issued.")
         name, created_at, item = payload[:_BYTES], payload[_BYTES:-16], payload[-16:]
         if name != _name(of):

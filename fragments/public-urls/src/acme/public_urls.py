@@ -5,8 +5,9 @@ import re
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 
+import structlog
 from httpx2 import (
     URL,
     AsyncBaseTransport,
@@ -19,10 +20,17 @@ from httpx2 import (
 
 from acme.errors import InvalidInput, ServiceError
 
+log = structlog.get_logger()
+
 type Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 # A name as the DNS has it, or an address.
 _HOST = re.compile(rb"[a-z0-9._-]+|[0-9a-f:.]+")
+# What is outside of it has no meaning between networks (RFC 4291), and none to a check either.
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
+# Not all releases of Python know these for what they are: what protocols are given, of which
+# Oracle's cloud takes one, and Azure's own service for its machines.
+_OF_CLOUDS = (IPv4Network("192.0.0.0/24"), IPv4Network("168.63.129.16"))
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -82,6 +90,7 @@ async def pinned(text: str, *, allow_private: bool = False, resolve: Resolve = r
     if not addresses:
         raise OSError("the name has no address")
     if not allow_private and not all(map(is_public, addresses)):
+        log.warning("address_refused", host=host)
         raise ForbiddenAddress(f"{host} is not a public address.")
     return Pinned(url=url, host=host, address=addresses[0])
 
@@ -96,7 +105,8 @@ def is_public(address: str) -> bool:
             return is_public(".".join(map(str, ip.packed[12:])))
         if inner is not None:
             return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
+        return ip in _GLOBAL_UNICAST and ip.is_global
+    return ip.is_global and not ip.is_multicast and not any(ip in each for each in _OF_CLOUDS)
 
 
 class PublicTransport(AsyncBaseTransport):

@@ -67,6 +67,8 @@ class AccountService:
             if await self._account(account.email) is None:
                 raise
             log.info("registration_repeated")
+        else:
+            log.info("account_created", account=str(account.id), address=address)
 
     async def login(self, email: str, password: str, *, address: str) -> Tokens:
         """Begin a session.
@@ -88,6 +90,7 @@ class AccountService:
             tokens = await self._begin(account, verdict)
             if tokens is not None:
                 break
+        log.info("logged_in", account=str(account.id), address=address)
         await self._limits.login_succeeded(email, address, attempt)
         await self._sessions.remove_expired()
         return tokens

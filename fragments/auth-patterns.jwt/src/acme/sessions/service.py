@@ -82,12 +82,14 @@ class SessionService:
                 await tx.sessions.revoke(token.session_id, now=self._clock())
         if token is not None:
             self.have_ended(token.session_id)
+            log.info("logged_out", session=str(token.session_id))
 
     async def end_all(self, account_id: UUID) -> None:
         """Log out everywhere."""
         async with self._database.transaction() as tx:
             ended = await tx.sessions.revoke_all(account_id, now=self._clock())
         self.have_ended(*ended)
+        log.info("logged_out", account=str(account_id))
 
     def have_ended(self, *session_ids: UUID) -> None:
         """Refuse sessions from now on that a unit of work has ended."""

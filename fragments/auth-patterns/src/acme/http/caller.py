@@ -20,11 +20,16 @@ async def caller_of(request: HTTPConnection) -> Caller:
     Raises:
         Unauthenticated: when they do not prove it.
     """
-    found: Caller | None = request.scope.get("caller")
+    found: Caller | Unauthenticated | None = request.scope.get("caller")
     if found is None:
         callers, fresh = services_of(request).callers, not reads(_method_of(request))
-        found = await callers.identify(request.headers.getlist, fresh=fresh)
+        try:
+            found = await callers.identify(request.headers.getlist, fresh=fresh)
+        except Unauthenticated as error:
+            found = error
         request.scope["caller"] = found
+    if isinstance(found, Unauthenticated):
+        raise found
     return found
 
 

@@ -43,6 +43,9 @@ STATUS: dict[type[ServiceError], int] = {
     Unavailable: 503,
 }
 
+# Who wears the service out, or tries what is not theirs, is seen by these lines.
+_ABOUT_CALLERS = {Forbidden: "caller_not_allowed", TooManyRequests: "caller_too_fast"}
+
 # A server that restarts or is switched over is back after some seconds.
 RETRY_AFTER_SECONDS = 5
 
@@ -106,8 +109,14 @@ def problem(
 
 
 def kind_of(error: ServiceError) -> type[ServiceError]:
-    """The kind of error that callers know this one as; an error of its own where they know none."""
-    return next((kind for kind in type(error).__mro__ if kind in STATUS), ServiceError)
+    """The kind of error that callers know this one as; an error of its own where they know none.
+
+    Every door asks it about what it refuses, so what is about the caller is logged here.
+    """
+    kind = next((kind for kind in type(error).__mro__ if kind in STATUS), ServiceError)
+    if event := _ABOUT_CALLERS.get(kind):
+        log.info(event, detail=str(error))
+    return kind
 
 
 async def answer(request: HTTPConnection, error: Exception) -> Response:

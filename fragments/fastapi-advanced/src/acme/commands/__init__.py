@@ -8,12 +8,13 @@ from acme.errors import ConfigurationError, ServiceError
 
 
 def exit_code(command: Callable[[], int]) -> int:
-    """Run a command; 2 with one line when the service cannot work as it is set up."""
+    """Run a command; 2 with a line for each reason when it cannot work as it is set up."""
     try:
         code = command()
         sys.stdout.flush()
     except (ConfigurationError, ServiceError) as error:
-        print(" ".join(str(error).split()), file=sys.stderr)
+        for reason in error.args:
+            print(" ".join(str(reason).split()), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130

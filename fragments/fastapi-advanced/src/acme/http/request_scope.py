@@ -9,17 +9,12 @@ import structlog
 from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from acme.http.browsers import told_to_browsers
 from acme.http.problems import answer
 
 log = structlog.get_logger()
 
 _HARMLESS_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-# Answers are what they say, belong into no frame, and tell no other site where a link was.
-_SECURITY = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"content-security-policy", b"frame-ancestors 'none'"),
-    (b"referrer-policy", b"no-referrer"),
-)
 # Of an answer, and of a WebSocket that is taken, or refused.
 _BEGINNINGS = frozenset(
     {"http.response.start", "websocket.accept", "websocket.http.response.start"}
@@ -49,8 +44,8 @@ class RequestScope:
             nonlocal status
             if message["type"] in _BEGINNINGS:
                 status = message.get("status", 101)
-                headers = message.get("headers", ())
-                message["headers"] = [*headers, (b"x-request-id", request_id), *_SECURITY]
+                headers = [*message.get("headers", ()), (b"x-request-id", request_id)]
+                message["headers"] = [*headers, *told_to_browsers(scope, headers)]
             elif message["type"] == "websocket.close" and status is None:
                 status = 403  # As the server answers a handshake that nobody takes.
             await send(message)

@@ -4,7 +4,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import JSONResponse
 from starlette.routing import Match
 from starlette.types import Scope
@@ -13,6 +12,7 @@ from acme.errors import NotFound
 from acme.http.dependencies import services_of
 from acme.http.versioning import Version, names
 from acme.http.versioning.documents import document
+from acme.http.versioning.pages import page_of
 from acme.http.versioning.strategies import strategy_of
 from acme.http.versioning.versions import VERSIONS
 
@@ -35,8 +35,7 @@ async def get_version_document(number: int, request: Request) -> Response:
 @versions_router.get("/docs/v{number:int}")
 async def get_version_page(number: int) -> Response:
     """The same, for people."""
-    name = _numbered(number).name
-    return get_swagger_ui_html(openapi_url=f"/openapi/{name}.json", title=name)
+    return page_of(_numbered(number).name)
 
 
 def _numbered(number: int) -> Version:

@@ -4,11 +4,14 @@ A browser lets any page open a WebSocket anywhere, and a page cannot set headers
 looked at here, and the credentials may be among the protocols that a page offers.
 """
 
+import structlog
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from acme.http.settings import listed
 from acme.settings import Settings
+
+log = structlog.get_logger()
 
 # `bearer.TOKEN` stands for the header of that scheme, `x-api-key.KEY` for the header of that name.
 _BEARER, _API_KEY = "bearer.", "x-api-key."
@@ -47,6 +50,7 @@ class Handshakes:
         # Not its scheme: a proxy that speaks TLS may stand before this service.
         place = origin.partition("://")[2]
         if not place or place != found.get(b"host"):
+            log.info("origin_refused", origin=origin)
             raise HTTPException(403, "SERVER_CORS_ORIGINS does not name the origin of this page.")
 
 
