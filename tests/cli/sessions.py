@@ -100,6 +100,7 @@ NEEDS: list[tuple[str, str | list[str]]] = [
     ("has many steps", []),
     ("Who calls the service", []),
     ("must the API withstand?", []),
+    ("do it harm?", []),
     ("can go wrong between", []),
     ("Who looks after it", []),
     ("Where is it built and run?", ["In containers", "On GitHub"]),

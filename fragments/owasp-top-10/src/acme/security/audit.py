@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from acme.errors import ConfigurationError
-from acme.http.settings import listed
 from acme.security.check import Check
 from acme.security.checks import CHECKS
 from acme.settings import Settings
@@ -32,7 +31,7 @@ def refuse_insecure(settings: Settings) -> None:
 
 def findings(settings: Settings, checks: Mapping[str, Check] = CHECKS) -> Iterator[tuple[str, str]]:
     """Each variable with an insecure value that nobody accepted, and what to do about it."""
-    accepted = listed(settings.security.accepted)
+    accepted = [name.strip() for name in settings.security.accepted.split(",") if name.strip()]
     for variable in accepted:
         if variable not in checks:
             yield "SECURITY_ACCEPTED", f"{variable} is none of the variables that are checked"
