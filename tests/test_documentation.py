@@ -27,7 +27,7 @@ def test_the_page_works_under_its_own_policy(rendered: Render, tmp_path: Path, n
     environment = {"PYTHONPATH": str(rendered(STACK) / "src")}
     with serving(tmp_path, environment) as address:
         shown = {path: browsed(address + path, tmp_path) for path in ("/docs", "/docs/v1")}
-        # A page under the same policy that has a script of somebody else's: what is refused is said.
+        # That what is refused would be said: a page whose policy lets in no script.
         stranger = tmp_path / "stranger.html"
         stranger.write_text(
             f"<meta http-equiv=Content-Security-Policy content=\"script-src 'none'\">"

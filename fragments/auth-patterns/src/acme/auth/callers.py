@@ -8,6 +8,8 @@ import structlog
 from acme.auth.caller import Caller
 from acme.errors import Unauthenticated
 
+log = structlog.get_logger()
+
 
 class Authenticator(Protocol):
     """Recognises one kind of credential, which comes in one header.
@@ -53,6 +55,7 @@ class Callers:
         authenticator, value = sent[0]
         caller = await authenticator.identify(value, fresh=fresh)
         if caller is None:
+            log.info("credentials_refused", scheme=authenticator.scheme)
             raise Unauthenticated("The credentials are not valid.", challenge=self._challenge)
         structlog.contextvars.bind_contextvars(caller=caller.id)
         return caller
