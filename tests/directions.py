@@ -25,7 +25,8 @@ SERVICES = [
     *("acme.**.service", "acme.notes.archival.steps", "acme.notes.search.indexing"),
     *("acme.files.sweeping", "acme.files.uploads", "acme.notes.search.after_commit"),
     # Who a caller is, by each kind of credential.
-    *("acme.api_keys.key_holders", "acme.api_keys.preset", "acme.sessions.bearer"),
+    *("acme.api_keys.key_holders", "acme.api_keys.preset", "acme.browser_sessions.cookies"),
+    *("acme.browser_sessions.opening", "acme.sessions.bearer"),
 ]
 ADAPTERS = [
     *("acme.**.memory", "acme.**.sql", "acme.**.tables"),

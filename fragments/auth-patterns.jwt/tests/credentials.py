@@ -9,5 +9,6 @@ async def headers_for(services: Services, name: str) -> dict[str, str]:
     """The headers of a caller; the same name is the same caller."""
     email = f"{name}@example.com"
     await services.accounts.register(email, PASSWORD, address=name)
-    tokens = await services.accounts.login(email, PASSWORD, address=name)
+    begin = services.sessions.start
+    tokens = await services.accounts.login(email, PASSWORD, address=name, begin=begin)
     return {"Authorization": f"Bearer {tokens.access_token}"}

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -12,19 +12,34 @@ from acme.accounts.account import Account
 from acme.accounts.passwords import Verdict
 from acme.accounts.service import AccountService
 from acme.database import Database
+from acme.database.transaction import Transaction
 from acme.email_addresses import MAX_EMAIL_LENGTH
 from acme.errors import Conflict, Unauthenticated
 from acme.logins.limits import LoginLimits
 from acme.logins.settings import LoginSettings
-from acme.sessions.access_tokens import Grant, configured_access_tokens
-from acme.sessions.service import SessionService
-from acme.sessions.session import RefreshToken, Session
-from acme.sessions.settings import AuthSettings
 
 from ..databases import ADAPTERS, open_fresh
 
 ADA, HERE = "ada@example.com", "192.0.2.1"
-ACCESS_TOKENS = configured_access_tokens(AuthSettings())
+
+
+class Logins:
+    """A way of being logged in of which nothing is kept but what ended, with whom it began."""
+
+    def __init__(self) -> None:
+        self.ended: list[tuple[UUID, UUID | None]] = []
+        self.tidied = 0
+
+    async def begin(self, _: Transaction, account_id: UUID) -> UUID:
+        return account_id
+
+    async def end_logins(
+        self, _: Transaction, account_id: UUID, *, but: UUID | None = None
+    ) -> None:
+        self.ended.append((account_id, but))
+
+    async def remove_expired(self) -> None:
+        self.tidied += 1
 
 
 class PlainPasswords:
@@ -44,13 +59,14 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 
 
 @pytest.fixture
-def service(database: Database) -> AccountService:
-    return AccountService(
-        database,
-        PlainPasswords(),
-        LoginLimits(database, LoginSettings()),
-        SessionService(database, ACCESS_TOKENS, AuthSettings()),
-    )
+def logins() -> Logins:
+    return Logins()
+
+
+@pytest.fixture
+def service(database: Database, logins: Logins) -> AccountService:
+    limits = LoginLimits(database, LoginSettings())
+    return AccountService(database, PlainPasswords(), limits, (logins,))
 
 
 def an_account(email: str = ADA, password_hash: str = "hash") -> Account:
@@ -124,30 +140,6 @@ async def test_finds_an_account_by_its_id_held_or_not(database: Database) -> Non
         assert [await tx.accounts.get(uuid4()), await tx.accounts.held(uuid4())] == [None, None]
 
 
-async def test_forgets_an_account_with_its_sessions_and_their_tokens(database: Database) -> None:
-    ada, grace = an_account(), an_account("grace@example.com")
-    await add(database, ada, grace)
-    moment = ada.created_at
-    sessions = [
-        Session(id=uuid4(), account_id=one.id, created_at=moment, expires_at=moment)
-        for one in (ada, grace)
-    ]
-    async with database.transaction() as tx:
-        for number, session in enumerate(sessions):
-            token = RefreshToken(digest=f"{number}", session_id=session.id, expires_at=moment)
-            await tx.sessions.add(session, token)
-    async with database.transaction() as tx:
-        await tx.accounts.remove(ada.id)
-        await tx.accounts.remove(uuid4())
-    async with database.reading() as tx:
-        assert await tx.accounts.get(ada.id) is None
-        assert await tx.accounts.get(grace.id) == grace
-        assert [await tx.sessions.get(one.id) for one in sessions] == [None, sessions[1]]
-        assert await tx.sessions.token("0") is None
-        assert await tx.sessions.token("1") is not None
-    await add(database, an_account())
-
-
 async def test_tells_hashes_of_some_accounts(database: Database) -> None:
     await add(database, *(an_account(f"{n}@example.com", f"hash {n}") for n in range(3)))
     async with database.reading() as tx:
@@ -169,75 +161,11 @@ async def test_concurrent_registrations_of_an_address_all_look_alike_and_make_on
     assert account.password_hash in {f"hash of {password}" for password in passwords}
 
 
-async def logged_in(service: AccountService, password: str = "old") -> Grant:
-    """A session of Ada, who registers if she has not yet."""
-    await service.register(ADA, password, address=HERE)
-    tokens = await service.login(ADA, password, address=HERE)
-    grant = ACCESS_TOKENS.read(tokens.access_token)
-    assert grant is not None
-    return grant
-
-
-@pytest.mark.parametrize("ends", ["change", "deletion"])
-async def test_no_session_that_the_old_password_began_outlives_it(
-    database: Database, service: AccountService, ends: str
-) -> None:
-    mine = await logged_in(service)
-
-    async def change_or_delete() -> None:
-        if ends == "deletion":
-            await service.delete(mine.account_id, "old", address=HERE)
-        else:
-            await service.change_password(
-                mine.account_id, "old", "new", session=mine.session_id, address=HERE
-            )
-
-    outcomes = await asyncio.gather(
-        *(logged_in(service) for _ in range(3)),
-        change_or_delete(),
-        *(logged_in(service) for _ in range(3)),
-        return_exceptions=True,
-    )
-    assert outcomes[3] is None
-    sessions = SessionService(database, ACCESS_TOKENS, AuthSettings())
-    begun = [
-        one.session_id
-        for one in outcomes
-        if isinstance(one, Grant) and one.account_id == mine.account_id
-    ]
-    assert not any([await sessions.is_alive(one) for one in begun])
-    assert await sessions.is_alive(mine.session_id) is (ends == "change")
-
-
-@pytest.mark.parametrize("deleted_by", ["owner", "hand"])
-async def test_every_instance_refuses_a_deleted_account_at_once(
-    database: Database, service: AccountService, deleted_by: str
-) -> None:
-    other = SessionService(database, ACCESS_TOKENS, AuthSettings())
-    await service.register(ADA, "old", address=HERE)
-    tokens = await service.login(ADA, "old", address=HERE)
-    grant = ACCESS_TOKENS.read(tokens.access_token)
-    assert grant is not None
-    assert await other.is_alive(grant.session_id)
-    if deleted_by == "owner":
-        await service.delete(grant.account_id, "old", address=HERE)
-    else:
-        async with database.transaction() as tx:
-            await tx.accounts.remove(grant.account_id)
-    assert not await other.is_alive(grant.session_id, fresh=True)
-    with pytest.raises(Unauthenticated):
-        await other.refresh(tokens.refresh_token)
-    with pytest.raises(Unauthenticated):
-        await service.login(ADA, "old", address=HERE)
-    with pytest.raises(Unauthenticated):
-        await service.delete(grant.account_id, "old", address=HERE)
-
-
 async def test_an_account_made_under_earlier_rules_can_log_in(
     database: Database, service: AccountService
 ) -> None:
     await add(database, an_account("ada@intranet.local", "hash of old"))
-    await service.login("Ada@intranet.local", "old", address=HERE)
+    await service.login("Ada@intranet.local", "old", address=HERE, begin=Logins().begin)
 
 
 @pytest.mark.parametrize("email", ["a\0da@example.com", "nobody", "x" * MAX_EMAIL_LENGTH])
@@ -245,4 +173,52 @@ async def test_login_with_what_is_no_address_is_refused_as_any_other(
     service: AccountService, email: str
 ) -> None:
     with pytest.raises(Unauthenticated):
-        await service.login(email, "password", address="192.0.2.1")
+        await service.login(email, "password", address=HERE, begin=Logins().begin)
+
+
+async def logged_in(service: AccountService, logins: Logins, password: str = "old") -> UUID:
+    """The id of Ada, who registers if she has not yet."""
+    await service.register(ADA, password, address=HERE)
+    return await service.login(ADA, password, address=HERE, begin=logins.begin)
+
+
+async def test_forgets_an_account_and_frees_its_address(
+    database: Database, service: AccountService, logins: Logins
+) -> None:
+    first = await logged_in(service, logins)
+    async with database.transaction() as tx:
+        await tx.accounts.remove(first)
+        await tx.accounts.remove(uuid4())
+    assert await by_email(database, ADA) is None
+    assert await logged_in(service, logins) != first
+
+
+async def test_every_kind_of_login_ends_with_the_password_but_the_one_that_changed_it(
+    service: AccountService, logins: Logins
+) -> None:
+    account_id, mine = await logged_in(service, logins), uuid4()
+    renewed = await service.change_password(
+        account_id, "old", "new", session=mine, address=HERE, renew=logins.begin
+    )
+    assert renewed == account_id
+    assert logins.ended == [(account_id, mine)]
+    assert logins.tidied == 1
+    with pytest.raises(Unauthenticated):
+        await service.login(ADA, "old", address=HERE, begin=logins.begin)
+    await service.delete(account_id, "new", address=HERE)
+    assert logins.ended[1:] == [(account_id, None)]
+
+
+async def test_a_change_whose_login_cannot_go_on_changes_nothing(
+    service: AccountService, logins: Logins
+) -> None:
+    account_id = await logged_in(service, logins)
+
+    async def fail(_tx: Transaction, _account_id: UUID) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await service.change_password(
+            account_id, "old", "new", session=None, address=HERE, renew=fail
+        )
+    await service.login(ADA, "old", address=HERE, begin=logins.begin)

@@ -17,6 +17,7 @@ from acme.bootstrap import Services
 from acme.http.caller import CallerDependency
 from acme.http.dependencies import services_of
 from acme.http.idempotency import MOST_BYTES
+from acme.idempotency.key import Reply, key_id
 from acme.settings import Settings
 
 from ..credentials import headers_for
@@ -69,7 +70,8 @@ def _routes(app: FastAPI) -> None:
             case "refused":
                 raise HTTPException(409, "not now")
             case "secret":
-                return Response("secret", headers={"Cache-Control": "no-store"})
+                secret = {"Cache-Control": "no-store", "Set-Cookie": "secret=1"}
+                return Response("secret", headers=secret)
             case "stream":
                 return StreamingResponse(_parts(3), media_type="text/plain")
             case _:
@@ -191,6 +193,10 @@ async def test_an_answer_that_nobody_may_store_is_given_once(
     assert again.status_code == 409
     assert "secret" not in again.json()["detail"]
     assert await written(services) == 1
+    key_ids = [key_id(caller, ada["Idempotency-Key"]) for caller in {"", *KNOWN}]
+    async with services.database.reading() as tx:
+        [kept] = [each for one in key_ids if (each := await tx.idempotency_keys.find(one))]
+    assert kept.reply == Reply(status=200, headers=(), body=None)
 
 
 async def test_a_short_stream_is_kept(

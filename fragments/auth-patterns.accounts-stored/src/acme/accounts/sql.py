@@ -51,7 +51,7 @@ class SqlAccounts:
         )
 
     async def remove(self, account_id: UUID) -> None:
-        """Forget an account; foreign keys take its sessions and their tokens with it."""
+        """Forget an account; foreign keys take its logins with it."""
         await self._session.execute(delete(AccountRow).where(AccountRow.id == account_id))
 
     async def some_hashes(self, *, limit: int) -> list[str]:

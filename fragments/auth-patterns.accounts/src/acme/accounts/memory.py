@@ -7,7 +7,6 @@ from uuid import UUID
 from acme.accounts.account import Account
 from acme.database.memory_tables import MemoryTables
 from acme.errors import Conflict
-from acme.sessions.session import RefreshToken, Session
 
 
 class MemoryAccounts:
@@ -15,8 +14,6 @@ class MemoryAccounts:
 
     def __init__(self, tables: MemoryTables) -> None:
         self._rows = tables.table(UUID, Account)
-        self._sessions = tables.table(UUID, Session)
-        self._tokens = tables.table(str, RefreshToken)
 
     async def add(self, account: Account) -> None:
         """Keep a new account."""
@@ -42,13 +39,8 @@ class MemoryAccounts:
             self._rows[account_id] = replace(account, password_hash=password_hash)
 
     async def remove(self, account_id: UUID) -> None:
-        """Forget an account, and all that hangs on it."""
+        """Forget an account."""
         self._rows.pop(account_id, None)
-        removed = {one.id for one in self._sessions.values() if one.account_id == account_id}
-        for digest in [d for d, token in self._tokens.items() if token.session_id in removed]:
-            del self._tokens[digest]
-        for session_id in removed:
-            del self._sessions[session_id]
 
     async def some_hashes(self, *, limit: int) -> list[str]:
         """Hashes of any accounts."""

@@ -25,7 +25,7 @@ class Accounts(Protocol):
         """Keep another hash of the password."""
 
     async def remove(self, account_id: UUID) -> None:
-        """Forget an account, with its sessions and their tokens."""
+        """Forget an account; what it was logged in by is not found any more."""
 
     async def some_hashes(self, *, limit: int) -> list[str]:
         """Hashes of any accounts, no more than `limit`."""

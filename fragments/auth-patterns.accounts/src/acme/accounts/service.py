@@ -3,11 +3,13 @@
 Nothing here tells who has not logged in whether an address has an account.
 """
 
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID, uuid4
 
 import structlog
 
 from acme.accounts.account import Account
+from acme.accounts.login_kind import LoginKind
 from acme.accounts.passwords import Passwords, Verdict
 from acme.auth.clock import Clock, utc_now
 from acme.database import Database
@@ -20,10 +22,11 @@ from acme.errors import (
     Unavailable,
 )
 from acme.logins.limits import Attempt, LoginLimits
-from acme.sessions.service import SessionService
-from acme.sessions.session import Tokens
 
 log = structlog.get_logger()
+
+type Step[T] = Callable[[Transaction, UUID], Awaitable[T]]
+"""Given an account by its id, does something more in the unit of work."""
 
 
 class AccountService:
@@ -37,13 +40,13 @@ class AccountService:
         database: Database,
         passwords: Passwords,
         limits: LoginLimits,
-        sessions: SessionService,
+        login_kinds: Sequence[LoginKind],
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
         self._passwords = passwords
         self._limits = limits
-        self._sessions = sessions
+        self._login_kinds = login_kinds
         self._clock = clock
 
     async def register(self, email: str, password: str, *, address: str) -> None:
@@ -70,8 +73,8 @@ class AccountService:
         else:
             log.info("account_created", account=str(account.id), address=address)
 
-    async def login(self, email: str, password: str, *, address: str) -> Tokens:
-        """Begin a session.
+    async def login[T](self, email: str, password: str, *, address: str, begin: Step[T]) -> T:
+        """What `begin` gives whoever has the password.
 
         Raises:
             Unauthenticated: when the account is unknown or the password is wrong.
@@ -87,18 +90,30 @@ class AccountService:
             if account is None or not verdict.right:
                 log.info("login_refused", address=address)
                 raise Unauthenticated("The e-mail address or the password is wrong.")
-            tokens = await self._begin(account, verdict)
-            if tokens is not None:
-                break
+            try:
+                begun = await self._begin(account, verdict, begin)
+            except _ChangedError:
+                continue
+            break
         log.info("logged_in", account=str(account.id), address=address)
         await self._limits.login_succeeded(email, address, attempt)
-        await self._sessions.remove_expired()
-        return tokens
+        for kind in self._login_kinds:
+            await kind.remove_expired()
+        return begun
 
-    async def change_password(
-        self, account_id: UUID, old: str, new: str, *, session: UUID | None, address: str
-    ) -> None:
-        """Change the password, and end all sessions but this one; API keys go on.
+    async def change_password[T](
+        self,
+        account_id: UUID,
+        old: str,
+        new: str,
+        *,
+        session: UUID | None,
+        address: str,
+        renew: Step[T],
+    ) -> T:
+        """Change the password, and end all logins but one; API keys go on.
+
+        `session` is the login that goes on, by what `renew` gives it.
 
         Raises:
             Forbidden: when the old password is wrong.
@@ -109,12 +124,13 @@ class AccountService:
         async with self._database.transaction() as tx:
             await _unchanged(tx, account)
             await tx.accounts.change_hash(account_id, new_hash)
-            ended = await tx.sessions.revoke_all(account_id, now=self._clock(), but=session)
-        self._sessions.have_ended(*ended)
+            await self._end_logins(tx, account_id, but=session)
+            renewed = await renew(tx, account_id)
         log.info("password_changed", account=str(account_id))
+        return renewed
 
     async def delete(self, account_id: UUID, password: str, *, address: str) -> None:
-        """Delete the account, with its sessions; its API keys have no owner any more.
+        """Delete the account, with its logins; its API keys have no owner any more.
 
         What else belongs to it stays, and nobody can reach it: no id is given out twice.
 
@@ -125,9 +141,8 @@ class AccountService:
         account = await self._proven(account_id, password, address)
         async with self._database.transaction() as tx:
             await _unchanged(tx, account)
-            ended = await tx.sessions.revoke_all(account_id, now=self._clock())
+            await self._end_logins(tx, account_id)
             await tx.accounts.remove(account_id)
-        self._sessions.have_ended(*ended)
         log.info("account_deleted", account=str(account_id))
 
     async def _proven(self, account_id: UUID, password: str, address: str) -> Account:
@@ -152,15 +167,20 @@ class AccountService:
             await self._limits.take_back(attempt)
             raise
 
-    async def _begin(self, account: Account, verdict: Verdict) -> Tokens | None:
-        """Tokens of a new session; None when the account has changed since it was read."""
+    async def _begin[T](self, account: Account, verdict: Verdict, begin: Step[T]) -> T:
         async with self._database.transaction() as tx:
-            # Held, so that a change of the password comes before, or ends this session, too.
+            # Held, so that a change of the password comes before, or ends this login, too.
             if await tx.accounts.held(account.id) != account:
-                return None
+                raise _ChangedError
             if verdict.new_hash is not None:
                 await tx.accounts.change_hash(account.id, verdict.new_hash)
-            return await self._sessions.start(tx, account.id)
+            return await begin(tx, account.id)
+
+    async def _end_logins(
+        self, tx: Transaction, account_id: UUID, *, but: UUID | None = None
+    ) -> None:
+        for kind in self._login_kinds:
+            await kind.end_logins(tx, account_id, but=but)
 
     async def _account(self, email: str) -> Account | None:
         # Not every database takes every text: PostgreSQL refuses U+0000.
@@ -168,6 +188,10 @@ class AccountService:
             return None
         async with self._database.reading() as tx:
             return await tx.accounts.by_email(email)
+
+
+class _ChangedError(Exception):
+    """The account has changed since it was read."""
 
 
 async def _unchanged(tx: Transaction, account: Account) -> None:

@@ -28,11 +28,13 @@ class MemorySessions:
 
     async def get(self, session_id: UUID) -> Session | None:
         """One session."""
-        return self._sessions.get(session_id)
+        session = self._sessions.get(session_id)
+        return session if session and session.account_id in self._accounts else None
 
     async def token(self, digest: str) -> RefreshToken | None:
         """One token."""
-        return self._tokens.get(digest)
+        token = self._tokens.get(digest)
+        return token if token and await self.get(token.session_id) else None
 
     async def rotate(self, used: RefreshToken, successor: RefreshToken) -> bool:
         """Mark a token as used and keep its successor."""

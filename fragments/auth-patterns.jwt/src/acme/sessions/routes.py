@@ -5,11 +5,32 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from acme.accounts.schemas import Credentials
+from acme.http.client_address import AddressDependency
 from acme.http.dependencies import services_of
 from acme.http.full_access import FullAccessDependency
 from acme.sessions.schemas import Refresh, TokenView
 
 sessions_router = APIRouter(tags=["sessions"])
+
+
+@sessions_router.post("/sessions", status_code=201)
+async def log_in(
+    credentials: Credentials,
+    request: Request,
+    response: Response,
+    address: AddressDependency,
+) -> TokenView:
+    """Log in: an access token for requests, and a refresh token for the next access token."""
+    services = services_of(request)
+    tokens = await services.accounts.login(
+        credentials.email,
+        credentials.password.get_secret_value(),
+        address=address,
+        begin=services.sessions.start,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return TokenView.of(tokens)
 
 
 @sessions_router.post("/sessions/refresh")

@@ -87,9 +87,19 @@ class SessionService:
     async def end_all(self, account_id: UUID) -> None:
         """Log out everywhere."""
         async with self._database.transaction() as tx:
-            ended = await tx.sessions.revoke_all(account_id, now=self._clock())
-        self.have_ended(*ended)
+            await self.end_logins(tx, account_id)
         log.info("logged_out", account=str(account_id))
+
+    async def end_logins(
+        self, tx: Transaction, account_id: UUID, *, but: UUID | None = None
+    ) -> None:
+        """End every session of an account, but one, with a unit of work."""
+        ended = await tx.sessions.revoke_all(account_id, now=self._clock(), but=but)
+
+        async def refuse() -> None:
+            self.have_ended(*ended)
+
+        tx.after_commit(refuse)
 
     def have_ended(self, *session_ids: UUID) -> None:
         """Refuse sessions from now on that a unit of work has ended."""

@@ -10,18 +10,20 @@ from acme.errors import Unauthenticated
 
 log = structlog.get_logger()
 
+Values = Callable[[str], Sequence[str]]
+"""Gives all values of a header by its lower-case name."""
+
 
 class Authenticator(Protocol):
-    """Recognises one kind of credential, which comes in one header.
+    """Recognises one kind of credential; `scheme` is what WWW-Authenticate calls it."""
 
-    `scheme` is what WWW-Authenticate calls it.
-    """
-
-    header: str
     scheme: str
 
-    async def identify(self, value: str, *, fresh: bool) -> Caller | None:
-        """The caller behind the value of the header; None for whatever is wrong with it.
+    def sent(self, values: Values) -> Sequence[str]:
+        """The credentials of this kind among the headers of a request, good or not."""
+
+    async def identify(self, credential: str, *, fresh: bool) -> Caller | None:
+        """The caller behind a credential; None for whatever is wrong with it.
 
         `fresh` asks for the state of this moment: nothing that was remembered will do.
         """
@@ -34,10 +36,8 @@ class Callers:
         self._authenticators = authenticators
         self._challenge = ", ".join(one.scheme for one in authenticators)
 
-    async def identify(
-        self, values: Callable[[str], Sequence[str]], *, fresh: bool = True
-    ) -> Caller:
-        """The caller; `values` gives all values of a header by its lower-case name.
+    async def identify(self, values: Values, *, fresh: bool = True) -> Caller:
+        """The caller behind the headers of a request.
 
         What is logged after this, in the same request, says who it was.
 
@@ -48,12 +48,12 @@ class Callers:
             Unauthenticated: without a credential, with a wrong one, or with several: which of
                 them counts must not depend on who reads them (a proxy, this service).
         """
-        sent = [(one, value) for one in self._authenticators for value in values(one.header)]
+        sent = [(one, each) for one in self._authenticators for each in one.sent(values)]
         if len(sent) != 1:
             detail = "Send one credential, not several." if sent else "Send credentials."
             raise Unauthenticated(detail, challenge=self._challenge)
-        authenticator, value = sent[0]
-        caller = await authenticator.identify(value, fresh=fresh)
+        authenticator, credential = sent[0]
+        caller = await authenticator.identify(credential, fresh=fresh)
         if caller is None:
             log.info("credentials_refused", scheme=authenticator.scheme)
             raise Unauthenticated("The credentials are not valid.", challenge=self._challenge)

@@ -151,14 +151,13 @@ def _sent(body: bytes, receive: Receive) -> Receive:
 
 
 def _reply(response: Response) -> Reply:
+    # What no cache may store is a secret: it is not written into a table either.
+    if "no-store" in response.headers.get("cache-control", ""):
+        return Reply(status=response.status_code, headers=(), body=None)
     headers = tuple(
         (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers
     )
-    # What no cache may store is a secret: it is not written into a table either.
-    secret = "no-store" in response.headers.get("cache-control", "")
-    return Reply(
-        status=response.status_code, headers=headers, body=None if secret else bytes(response.body)
-    )
+    return Reply(status=response.status_code, headers=headers, body=bytes(response.body))
 
 
 def _again(reply: Reply) -> Response:

@@ -1,4 +1,4 @@
-"""What people do over HTTP."""
+"""What people do over HTTP, in programs that keep tokens."""
 
 from typing import Any
 
@@ -15,12 +15,22 @@ async def log_in(client: AsyncClient, email: str, password: str = PASSWORD) -> R
     return await client.post("/sessions", json={"email": email, "password": password})
 
 
+def headers_of(login: Response) -> dict[str, str]:
+    """The headers of somebody who has logged in."""
+    assert login.status_code == 201, login.text
+    return {"Authorization": f"Bearer {login.json()['access_token']}"}
+
+
+async def new_login(client: AsyncClient, email: str = "ada@example.com") -> dict[str, str]:
+    """The headers of a new account that has logged in."""
+    assert (await register(client, email)).status_code == 202
+    return headers_of(await log_in(client, email))
+
+
 async def new_session(client: AsyncClient, email: str = "ada@example.com") -> Any:
     """The tokens of a new account that has logged in."""
-    assert (await register(client, email)).status_code == 202
-    response = await log_in(client, email)
-    assert response.status_code == 201, response.text
-    return response.json()
+    await register(client, email)
+    return (await log_in(client, email)).json()
 
 
 async def refresh(client: AsyncClient, token: str) -> Response:
