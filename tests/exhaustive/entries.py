@@ -10,6 +10,7 @@ from .modules import called, module_name, tree
 from .parts import Entry, File, Named, Parts
 
 IN_SCOPE = {
+    "authenticators": {"settings"},
     "grpc_interceptors": {"services"},
     "around_services": {"settings"},
     "backplanes": {"settings"},

@@ -15,7 +15,7 @@ from acme.http.cross_site import CrossSite
 
 from .browser import PASSWORD, Browser, logged_in
 
-COOKIE = "a=1; __Host-acme-login=x"
+COOKIE = "a=1; __Host-login=x"
 OWN, EVIL = "http://test", "https://evil.example"
 CHANGES = [
     ("PUT", "/account/password"),
@@ -68,7 +68,10 @@ def asking() -> Asking:
     async def application(scope: Scope, _receive: Receive, _send: Send) -> None:
         passed.append(scope)
 
-    async def unused(*_: Message) -> Message:
+    async def receive() -> Message:
+        raise NotImplementedError
+
+    async def send(_: Message) -> None:
         raise NotImplementedError
 
     async def ask(headers: dict[str, str], cookie: str = COOKIE, **scope: str) -> bool:
@@ -77,7 +80,7 @@ def asking() -> Asking:
         raw = [(name.lower().encode(), value.encode()) for name, value in sent.items()]
         layer = CrossSite(application, settings=CookieSettings())
         with suppress(Forbidden):
-            await layer(scope | {"headers": raw}, unused, unused)
+            await layer(scope | {"headers": raw}, receive, send)
         return bool(passed)
 
     return ask

@@ -199,7 +199,7 @@ async def test_without_tls_the_cookie_has_another_name(
         await client.post("/accounts", json={"email": EMAIL, "password": PASSWORD})
         response = await Browser(client).log_in()
     name, *found = response.headers["set-cookie"].split("; ")
-    assert name.startswith("acme-login=")
+    assert name.startswith("login=")
     assert {each.lower() for each in found} == {"httponly", "samesite=lax", "path=/"}
 
 

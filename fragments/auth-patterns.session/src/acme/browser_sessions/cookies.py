@@ -8,8 +8,8 @@ from acme.browser_sessions.service import BrowserSessionService
 from acme.browser_sessions.settings import CookieSettings
 
 # Browsers take one with this prefix by TLS only, for every path, and from no other host.
-COOKIE = "__Host-acme-login"
-_PLAIN_COOKIE = "acme-login"
+COOKIE = "__Host-login"
+_PLAIN_COOKIE = "login"
 
 
 class LoginCookies:

@@ -19,7 +19,11 @@ from acme.http.client_address import AddressDependency
 from acme.http.cross_site import refuse_other_sites
 from acme.http.dependencies import services_of
 from acme.http.full_access import FullAccessDependency
-from acme.http.login_cookie import forget_cookie, give_cookie, never_stored
+from acme.http.login_cookie import (
+    forget_cookie,
+    give_cookie,
+    never_stored,
+)
 
 logins_router = APIRouter(tags=["logins"], dependencies=[Depends(never_stored)])
 
