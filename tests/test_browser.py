@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -64,12 +65,14 @@ sys.exit(run_server(app, settings, listen("127.0.0.1", int(sys.argv[1]))))
 
 
 @contextmanager
-def served(folder: Path, environment: dict[str, str], port: int) -> Iterator[httpx2.Client]:
+def served(
+    folder: Path, environment: dict[str, str], port: int, service: str = SERVICE
+) -> Iterator[httpx2.Client]:
     """The service with its page, until SIGTERM."""
     log = folder / "serve.log"
     with log.open("w") as file:
         process = subprocess.Popen(
-            [program("python"), "-c", SERVICE, str(port)], cwd=folder, env=environment, stderr=file
+            [program("python"), "-c", service, str(port)], cwd=folder, env=environment, stderr=file
         )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -131,7 +134,7 @@ def write(client: httpx2.Client, title: str) -> str:
     return str(client.post("/notes", json={"title": title}).raise_for_status().json()["id"])
 
 
-def reports(folder: Path, type_: str) -> list[dict[str, str]]:
+def reports(folder: Path, type_: str) -> list[dict[str, Any]]:
     """What the page has reported of one type of event."""
     file = folder / "reports.jsonl"
     lines = file.read_text("utf-8").splitlines() if file.exists() else []
