@@ -4,6 +4,7 @@ Nothing here tells who has not logged in whether an address has an account.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 import structlog
@@ -15,12 +16,7 @@ from acme.auth.clock import Clock, utc_now
 from acme.database import Database
 from acme.database.transaction import Transaction
 from acme.email_addresses import normalised_email
-from acme.errors import (
-    Conflict,
-    Forbidden,
-    Unauthenticated,
-    Unavailable,
-)
+from acme.errors import Conflict, Forbidden, Unauthenticated, Unavailable
 from acme.logins.limits import Attempt, LoginLimits
 
 log = structlog.get_logger()
@@ -90,11 +86,9 @@ class AccountService:
             if account is None or not verdict.right:
                 log.info("login_refused", address=address)
                 raise Unauthenticated("The e-mail address or the password is wrong.")
-            try:
+            with suppress(_ChangedError):
                 begun = await self._begin(account, verdict, begin)
-            except _ChangedError:
-                continue
-            break
+                break
         log.info("logged_in", account=str(account.id), address=address)
         await self._limits.login_succeeded(email, address, attempt)
         for kind in self._login_kinds:
@@ -141,7 +135,7 @@ class AccountService:
         account = await self._proven(account_id, password, address)
         async with self._database.transaction() as tx:
             await _unchanged(tx, account)
-            await self._end_logins(tx, account_id)
+            await self._end_logins(tx, account_id, but=None)
             await tx.accounts.remove(account_id)
         log.info("account_deleted", account=str(account_id))
 
@@ -176,9 +170,7 @@ class AccountService:
                 await tx.accounts.change_hash(account.id, verdict.new_hash)
             return await begin(tx, account.id)
 
-    async def _end_logins(
-        self, tx: Transaction, account_id: UUID, *, but: UUID | None = None
-    ) -> None:
+    async def _end_logins(self, tx: Transaction, account_id: UUID, *, but: UUID | None) -> None:
         for kind in self._login_kinds:
             await kind.end_logins(tx, account_id, but=but)
 

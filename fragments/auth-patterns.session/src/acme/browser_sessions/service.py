@@ -118,11 +118,14 @@ class BrowserSessionService:
             session = await tx.browser_sessions.by_digest(digest_of(token))
             if session is not None:
                 await tx.browser_sessions.remove(session.id, account_id=session.account_id)
+        if session is not None:
+            log.info("logged_out", session=str(session.id))
 
     async def end_all(self, account_id: UUID, *, but: UUID | None = None) -> None:
         """Log out everywhere, or everywhere else."""
         async with self._database.transaction() as tx:
             await self.end_logins(tx, account_id, but=but)
+        log.info("logged_out", account=str(account_id))
 
     async def end_logins(
         self, tx: Transaction, account_id: UUID, *, but: UUID | None = None
