@@ -1,0 +1,1 @@
+"""What is told by OpenTelemetry, as a collector receives it."""
