@@ -4,16 +4,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-import structlog
 from httpx2 import ASGITransport, AsyncClient
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
+from opentelemetry.trace import SpanKind
 from structlog.testing import capture_logs
 
 from acme.bootstrap import open_services
 from acme.http.app import create_app
 from acme.http.middleware import middleware
+from acme.log_processors import PROCESSORS
+from acme.redaction import redact
 from acme.settings import Settings
 from acme.telemetry import OFF, current
+from acme.telemetry.lines import tell
+from acme.telemetry.opening import open_telemetry
+from acme.telemetry.settings import OtelSettings
 
 from .collector import Collector, collecting, told_to
 
@@ -36,7 +41,7 @@ async def calling(
         app = create_app(settings, services)
 
         async def widget(widget: str) -> str:
-            structlog.get_logger().info("looked_at", number=1)
+            tell(None, "info", {"event": "looked_at", "number": 1})
             if widget == "broken":
                 raise RuntimeError(f"a bug with {SECRET}")
             return widget
@@ -96,7 +101,23 @@ async def test_log_lines_have_the_trace_and_are_told(settings: Settings) -> None
     [span] = collector.spans
     [line] = [line for line in collector.lines if line.body.string_value == "looked_at"]
     assert (line.trace_id, line.span_id) == (span.trace_id, span.span_id)
-    assert {pair.key for pair in line.attributes} >= {"number", "request_id"}
+    assert {pair.key for pair in line.attributes} == {"number"}
+    # What is told is what is written: redacted before.
+    assert PROCESSORS.index(redact) < PROCESSORS.index(tell)
+
+
+async def test_an_error_in_the_log_marks_the_span_that_it_happened_in() -> None:
+    with collecting() as collector:
+        async with open_telemetry(OtelSettings(exporter_otlp_endpoint=collector.url)) as telemetry:
+            with telemetry.tracer.start_as_current_span("work", kind=SpanKind.CONSUMER):
+                try:
+                    raise LookupError(SECRET)
+                except LookupError as error:
+                    tell(None, "error", {"event": "failed", "exception": type(error).__name__})
+    [span] = collector.spans
+    assert span.status.code == Status.STATUS_CODE_ERROR
+    assert attributes(span) == {"error.type": "LookupError"}
+    assert SECRET not in str(collector.spans)
 
 
 async def test_a_stranger_begins_a_trace_that_is_linked_to_theirs(settings: Settings) -> None:
@@ -135,10 +156,8 @@ async def test_nothing_is_touched_where_it_is_off(
 ) -> None:
     with collecting() as collector:
         off = told_to(collector, settings, **changes)
-        before = list(structlog.get_config()["processors"])
-        async with open_services(off) as services:
-            assert services.telemetry is current() is OFF
-            assert structlog.get_config()["processors"] == before
+        async with open_services(off):
+            assert current() is OFF
         layers = [repr(layer) for layer in middleware(off)]
         assert layers == [repr(layer) for layer in middleware(settings)]
     assert collector.bodies == []

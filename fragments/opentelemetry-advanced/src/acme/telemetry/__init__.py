@@ -4,19 +4,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from opentelemetry._logs import Logger, NoOpLogger
 from opentelemetry.metrics import Histogram, NoOpMeter
 from opentelemetry.trace import NoOpTracer, Tracer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telemetry:
-    """Where spans begin, and what is measured of requests."""
+    """Where spans begin, where log lines go, and what is measured of requests."""
 
     tracer: Tracer
+    logger: Logger
     durations: Histogram
 
 
-OFF = Telemetry(tracer=NoOpTracer(), durations=NoOpMeter("off").create_histogram("off"))
+OFF = Telemetry(
+    tracer=NoOpTracer(),
+    logger=NoOpLogger("off"),
+    durations=NoOpMeter("off").create_histogram("off"),
+)
 _opened = [OFF]
 
 

@@ -19,7 +19,6 @@ from acme.about import NAME, version
 from acme.telemetry import OFF, Telemetry, opened
 from acme.telemetry.cleaning import Cleaned
 from acme.telemetry.instruments import INSTRUMENTS
-from acme.telemetry.lines import told_lines
 from acme.telemetry.measuring import meter_provider
 from acme.telemetry.sampling import sampler
 from acme.telemetry.settings import OtelSettings
@@ -59,6 +58,7 @@ async def open_telemetry(settings: OtelSettings) -> AsyncIterator[Telemetry]:
     meters = meter_provider(settings, resource)
     telemetry = Telemetry(
         tracer=traces.get_tracer(NAME, version()),
+        logger=logs.get_logger(NAME, version()),
         durations=meters.get_meter(NAME, version()).create_histogram(
             "http.server.request.duration", "s", "How long requests took."
         ),
@@ -66,7 +66,6 @@ async def open_telemetry(settings: OtelSettings) -> AsyncIterator[Telemetry]:
     try:
         with ExitStack() as stack:
             stack.enter_context(opened(telemetry))
-            stack.enter_context(told_lines(logs.get_logger(NAME, version())))
             for instrument in INSTRUMENTS:
                 stack.enter_context(instrument(traces))
             yield telemetry
