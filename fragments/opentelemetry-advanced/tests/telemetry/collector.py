@@ -100,5 +100,7 @@ def collecting(*, hangs: bool = False) -> Iterator[Collector]:
 
 def told_to(collector: Collector, settings: Settings, **changes: object) -> Settings:
     """Settings with which a collector is told."""
-    otel = OtelSettings.model_validate({"exporter_otlp_endpoint": collector.url} | changes)
+    otel = OtelSettings.model_validate(
+        {"exporter_otlp_endpoint": collector.url, "logs_exporter": "otlp"} | changes
+    )
     return settings.model_copy(update={"otel": otel})

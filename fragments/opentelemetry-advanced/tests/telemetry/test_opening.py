@@ -8,6 +8,7 @@ from opentelemetry.trace import SpanKind, Tracer
 from pydantic import SecretStr, ValidationError
 from structlog.testing import capture_logs
 
+from acme.settings import stray_variables
 from acme.telemetry.opening import open_telemetry
 from acme.telemetry.settings import OtelSettings
 
@@ -67,6 +68,11 @@ async def test_what_was_not_sent_is_sent_at_the_end() -> None:
     assert "x-key: a b" in collector.headers[0]
 
 
+def test_what_the_library_reads_by_itself_is_not_strange() -> None:
+    read = {"OTEL_EXPORTER_OTLP_CERTIFICATE": "ca.pem", "OTEL_EXPORTER_OTLP_COMPRESSION": "gzip"}
+    assert stray_variables(read) == []
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -76,6 +82,7 @@ async def test_what_was_not_sent_is_sent_at_the_end() -> None:
         {"exporter_otlp_headers": "hunter2"},
         {"resource_attributes": "production"},
         {"traces_sampler_arg": 1.5},
+        {"logs_exporter": "console"},
         {"bsp_max_queue_size": 100},
         {"shutdown_seconds": 3600},
     ],

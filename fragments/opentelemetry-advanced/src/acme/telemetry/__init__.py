@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from opentelemetry._logs import Logger, NoOpLogger
+from opentelemetry._logs import Logger
 from opentelemetry.metrics import Histogram, NoOpMeter
 from opentelemetry.trace import NoOpTracer, Tracer
 
@@ -14,13 +14,13 @@ class Telemetry:
     """Where spans begin, where log lines go, and what is measured of requests."""
 
     tracer: Tracer
-    logger: Logger
+    logger: Logger | None
     durations: Histogram
 
 
 OFF = Telemetry(
     tracer=NoOpTracer(),
-    logger=NoOpLogger("off"),
+    logger=None,
     durations=NoOpMeter("off").create_histogram("off"),
 )
 _opened = [OFF]

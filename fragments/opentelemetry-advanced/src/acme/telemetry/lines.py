@@ -33,6 +33,8 @@ def tell(_: Any, method: str, event: structlog.typing.EventDict) -> structlog.ty
         span.set_status(StatusCode.ERROR)
         if error := sys.exception():
             span.set_attribute("error.type", type(error).__qualname__)
+    if telemetry.logger is None:
+        return event
     telemetry.logger.emit(
         severity_number=severity,
         severity_text=method,

@@ -51,14 +51,15 @@ async def open_telemetry(settings: OtelSettings) -> AsyncIterator[Telemetry]:
         BatchSpanProcessor(Cleaned(spans), max_queue_size=settings.bsp_max_queue_size)
     )
     logs = LoggerProvider(resource=resource, shutdown_on_exit=False)
-    lines = OTLPLogExporter(f"{endpoint}/v1/logs", headers=headers, timeout=timeout)
-    logs.add_log_record_processor(
-        BatchLogRecordProcessor(lines, max_queue_size=settings.bsp_max_queue_size)
-    )
+    if settings.logs_exporter == "otlp":
+        lines = OTLPLogExporter(f"{endpoint}/v1/logs", headers=headers, timeout=timeout)
+        logs.add_log_record_processor(
+            BatchLogRecordProcessor(lines, max_queue_size=settings.bsp_max_queue_size)
+        )
     meters = meter_provider(settings, resource)
     telemetry = Telemetry(
         tracer=traces.get_tracer(NAME, version()),
-        logger=logs.get_logger(NAME, version()),
+        logger=logs.get_logger(NAME, version()) if settings.logs_exporter == "otlp" else None,
         durations=meters.get_meter(NAME, version()).create_histogram(
             "http.server.request.duration", "s", "How long requests took."
         ),

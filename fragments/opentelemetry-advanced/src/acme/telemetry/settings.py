@@ -1,6 +1,6 @@
 """Settings of what is told by OpenTelemetry, under the names that its documentation gives them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 
 from opentelemetry.util.re import parse_env_headers
@@ -37,6 +37,8 @@ class OtelSettings(BaseModel):
     # Of a thread of its own: no request waits for it.
     exporter_otlp_timeout: float = Field(default=10, ge=0.1, le=60)
     sdk_disabled: bool = False
+    # Each line costs about what a request does otherwise, however few traces are recorded.
+    logs_exporter: Literal["none", "otlp"] = "none"
     service_name: Annotated[str, StringConstraints(max_length=200)] = ""
     resource_attributes: Annotated[str, StringConstraints(pattern=_PAIRS, max_length=2000)] = ""
     traces_sampler_arg: float = Field(default=1, ge=0, le=1)
