@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import files as files_of
 from importlib.metadata import packages_distributions
 from importlib.util import find_spec
 from itertools import combinations
@@ -55,7 +56,7 @@ def uses(parts: Parts) -> Iterator[Named]:
         kind = "library of tests" if file.path.startswith("tests/") else "library"
         for each in imports(file):
             if each.top not in OWN and each.top not in sys.stdlib_module_names:
-                for library in libraries(each.top):
+                for library in libraries(each.module):
                     yield Named(kind, library, f"{file.source}:{each.line}", file.when)
                 if not is_typed(each.top):
                     place = f"{file.source}:{each.line}"
@@ -86,9 +87,20 @@ def dependencies(parts: Parts) -> Iterator[tuple[bool, Requirement, str, When, b
 
 @cache
 def libraries(module: str) -> tuple[str, ...]:
-    """The distribution that installs a top-level module; the module itself if none does."""
-    found = packages_distributions().get(module, [module])
+    """The distributions that install a module; its first name if none does.
+
+    Several share some first names, such as `google`: of those, whoever has files of the module.
+    """
+    top, path = module.partition(".")[0], module.replace(".", "/")
+    found = packages_distributions().get(top, [top])
+    if len(set(found)) > 1 and "." in module:
+        found = [name for name in found if _has(name, path)] or found
     return tuple(dict.fromkeys(canonicalize_name(name) for name in found))
+
+
+def _has(distribution: str, path: str) -> bool:
+    files = (str(file) for file in files_of(distribution) or ())
+    return any(file.startswith((f"{path}/", f"{path}.")) for file in files)
 
 
 @cache

@@ -14,7 +14,8 @@ def traced_queries(traces: TracerProvider) -> Iterator[None]:
     """Listen to all engines, those of before too."""
     tracer = traces.get_tracer(__name__)
 
-    def before(_: Any, __: Any, statement: str, ___: Any, context: Any, ____: Any) -> None:
+    def before(*arguments: Any) -> None:
+        _, _, statement, _, context, _ = arguments
         operation = statement.split(maxsplit=1)[0].upper() if statement.strip() else "query"
         context.acme_span = span = tracer.start_span(operation, kind=SpanKind.CLIENT)
         if span.is_recording():
@@ -22,7 +23,8 @@ def traced_queries(traces: TracerProvider) -> Iterator[None]:
             span.set_attribute("db.operation.name", operation)
             span.set_attribute("db.query.text", statement)
 
-    def after(_: Any, __: Any, ___: Any, ____: Any, context: Any, _____: Any) -> None:
+    def after(*arguments: Any) -> None:
+        _, _, _, _, context, _ = arguments
         _end(context)
 
     def failed(context: Any) -> None:
