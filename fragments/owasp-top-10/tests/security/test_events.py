@@ -13,6 +13,7 @@ import acme
 from acme.bootstrap import Services
 from acme.errors import Forbidden, InvalidInput, NotFound, TooManyRequests
 from acme.http.app import create_app
+from acme.log_processors import PROCESSORS
 from acme.pagination import CursorSigner
 from acme.public_urls import ForbiddenAddress, pinned
 from acme.security.events import name_security_events
@@ -57,6 +58,10 @@ def test_every_line_that_has_a_name_is_logged_somewhere() -> None:
 
 def test_every_name_is_of_the_vocabulary() -> None:
     assert set(TERMS.values()) <= VOCABULARY
+
+
+def test_every_line_passes_through_it() -> None:
+    assert name_security_events in PROCESSORS
 
 
 def test_other_lines_have_no_name() -> None:
