@@ -46,6 +46,7 @@ def everything() -> Answers:
         "cache": "redis",
         "message_broker": "nats",
         "jobs": "celery",
+        "authorization": "rbac",
         **multi,
     }
 

@@ -6,7 +6,7 @@ from typing import Protocol
 import structlog
 
 from acme.auth.caller import Caller
-from acme.errors import Unauthenticated
+from acme.errors import Forbidden, Unauthenticated
 
 log = structlog.get_logger()
 
@@ -59,3 +59,8 @@ class Callers:
             raise Unauthenticated("The credentials are not valid.", challenge=self._challenge)
         structlog.contextvars.bind_contextvars(caller=caller.id)
         return caller
+
+    async def require(self, caller: Caller, scope: str) -> None:
+        """Return when the caller may do what the scope stands for; raises Forbidden."""
+        if not caller.may(scope):
+            raise Forbidden(f"This needs the scope {scope}.")

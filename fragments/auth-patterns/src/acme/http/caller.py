@@ -57,10 +57,9 @@ AuthenticatedDependency = Annotated[Caller, Depends(_authenticated)]
 
 async def _allowed(request: HTTPConnection, caller: AuthenticatedDependency) -> Caller:
     scope = scope_of(_method_of(request), request.scope["route"].path)
-    if not caller.may(scope):
-        raise Forbidden(f"This needs the scope {scope}.")
+    await services_of(request).callers.require(caller, scope)
     return caller
 
 
 CallerDependency = Annotated[Caller, Depends(_allowed)]
-"""A caller who may do this: their scopes have the one of the route's first path segment."""
+"""A caller who may do this: what is asked for is the scope of the route's first path segment."""

@@ -10,7 +10,7 @@ from google.protobuf.descriptor_pool import Default
 
 from acme.auth.caller import Caller
 from acme.bootstrap import Services
-from acme.errors import Forbidden, Unauthenticated
+from acme.errors import Unauthenticated
 from acme.grpc.call_scope import INFRASTRUCTURE
 from acme.grpc.surrounding import Call, Surrounding
 
@@ -35,9 +35,7 @@ class Authenticated(Surrounding):
         """Closed by default: what has no scope that the caller has is refused."""
         if not call.method.startswith(INFRASTRUCTURE):
             caller = await identified(call, self._services)
-            scope = _scope_of(call.method)
-            if not caller.may(scope):
-                raise Forbidden(f"This needs the scope {scope}.")
+            await self._services.callers.require(caller, _scope_of(call.method))
         yield
 
 

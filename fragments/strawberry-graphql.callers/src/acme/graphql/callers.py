@@ -1,10 +1,11 @@
 """Who calls, and what they may do: as over every other way in."""
 
+from acme.bootstrap import Services
 from acme.http.caller import Caller, caller_of
 
-__all__ = ["Caller", "allows", "caller_of"]
+__all__ = ["Caller", "caller_of", "require"]
 
 
-def allows(caller: Caller, scope: str) -> bool:
-    """Whether the caller may do what the scope stands for."""
-    return caller.may(scope)
+async def require(services: Services, caller: Caller, scope: str) -> None:
+    """Raise Forbidden for a caller who may not do what the scope stands for."""
+    await services.callers.require(caller, scope)

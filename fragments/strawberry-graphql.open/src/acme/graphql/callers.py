@@ -2,9 +2,10 @@
 
 from fastapi import Request
 
+from acme.bootstrap import Services
 from acme.http.caller import ANYONE, Caller
 
-__all__ = ["Caller", "allows", "caller_of"]
+__all__ = ["Caller", "caller_of", "require"]
 
 
 async def caller_of(_: Request) -> Caller:
@@ -12,6 +13,5 @@ async def caller_of(_: Request) -> Caller:
     return ANYONE
 
 
-def allows(_caller: Caller, _scope: str) -> bool:
-    """True: there are no scopes."""
-    return True
+async def require(_services: Services, _caller: Caller, _scope: str) -> None:
+    """Everybody may: there are no scopes."""

@@ -11,8 +11,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext
 
 from acme.bootstrap import Services
-from acme.errors import Forbidden
-from acme.graphql.callers import Caller, allows, caller_of
+from acme.graphql.callers import Caller, caller_of, require
 from acme.graphql.settings import GraphqlSettings
 from acme.http.dependencies import services_of
 
@@ -40,10 +39,9 @@ class Context(BaseContext):
         """What an operation may ask for."""
         return self.services.settings.graphql
 
-    def require(self, scope: str) -> None:
+    async def require(self, scope: str) -> None:
         """Raise Forbidden for a caller who may not do what the scope stands for."""
-        if not allows(self.caller, scope):
-            raise Forbidden(f"This needs the scope {scope}.")
+        await require(self.services, self.caller, scope)
 
     async def load[K, V](
         self, load: Callable[["Context", list[K]], Awaitable[Sequence[V]]], keys: Sequence[K]

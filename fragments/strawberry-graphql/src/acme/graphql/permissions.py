@@ -12,7 +12,7 @@ class Needs(BasePermission):
 
     scope: ClassVar[str]
 
-    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
+    async def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
         """True, or raises Forbidden, which is told as every other error."""
-        info.context.require(self.scope)
+        await info.context.require(self.scope)
         return True

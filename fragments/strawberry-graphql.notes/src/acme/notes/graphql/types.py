@@ -30,7 +30,7 @@ class WritesNotes(Needs):
 
 async def load_notes(context: Context, ids: Sequence[UUID]) -> list[Note | None]:
     """Notes of the caller, in one unit of work; None for what is not theirs."""
-    context.require(READ)
+    await context.require(READ)
     found = await context.services.note_lookup.several(context.caller.id, ids)
     return [found.get(each) for each in ids]
 

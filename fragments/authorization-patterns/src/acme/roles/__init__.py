@@ -1,0 +1,1 @@
+"""Roles: who has which, and who gave it to them."""
