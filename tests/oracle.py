@@ -104,6 +104,11 @@ def realtime_needs_streams(answers: Answers) -> bool:
     return "realtime-sync" not in answers["api"] or "streaming-api-patterns" in answers["api"]
 
 
+def rbac_needs_callers(answers: Answers) -> bool:
+    """Roles are of callers who prove who they are."""
+    return answers["authorization"] != "rbac" or bool(answers["auth"])
+
+
 def webhooks_need_migrations(answers: Answers) -> bool:
     """Webhooks are rows of tables that a migration makes."""
     return "webhook-integration" not in answers["api"] or _migrates(answers)
@@ -135,6 +140,7 @@ RULES: dict[str, Callable[[Answers], bool]] = {
         pgvector_needs_postgresql,
         procrastinate_needs_migrations,
         procrastinate_needs_postgresql,
+        rbac_needs_callers,
         realtime_needs_rooms,
         realtime_needs_streams,
         sagas_need_outbox,

@@ -22,7 +22,7 @@ class Rule:
 RULES: Mapping[str, Sequence[Rule]] = {
     "viewer": (Rule("*:read"),),
     "editor": (Rule("*:read", own_only=True), Rule("*:write", own_only=True)),
-    "admin": (Rule("*"),),
+    "admin": (Rule("*:read"), Rule("*:write"), Rule("roles:manage")),
 }
 
 

@@ -7,6 +7,7 @@ import structlog
 from acme.auth.clock import Clock, utc_now
 from acme.authorization.settings import AuthorizationSettings, admins_in
 from acme.database import Database
+from acme.errors import Conflict
 from acme.roles.remembered import RememberedRoles
 from acme.roles.role import RoleGrant, RoleName
 
@@ -46,8 +47,11 @@ class RoleService:
         grant = RoleGrant(
             id=uuid4(), subject=subject, role=role, granted_by=by, granted_at=self._clock()
         )
-        async with self._database.transaction() as tx:
-            await tx.role_grants.add(grant)
+        try:
+            async with self._database.transaction() as tx:
+                await tx.role_grants.add(grant)
+        except Conflict as error:
+            raise Conflict(f"{subject} has the role {role} already.") from error
         self._remembered.forget(subject)
         log.info("role_granted", role=role, subject=subject, by=by)
         return grant

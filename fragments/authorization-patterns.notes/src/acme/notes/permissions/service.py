@@ -13,6 +13,7 @@ from acme.notes.reading import NoteReader
 from acme.notes.service import NoteListener, NoteService
 from acme.pagination import Position
 
+
 class PermittedNotes(NoteService):
     """Writes and reads notes for callers, in the name of the owner when they may.
 

@@ -1,0 +1,1 @@
+"""Whose notes a caller may read and change."""
