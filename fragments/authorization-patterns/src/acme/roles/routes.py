@@ -7,7 +7,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from acme.http.dependencies import services_of
 from acme.http.permissions import RoleManagerDependency
-from acme.roles.schemas import RoleGrantDraft, RoleGrantList, RoleGrantView, SubjectId
+from acme.roles.schemas import (
+    RoleGrantDraft,
+    RoleGrantList,
+    RoleGrantView,
+    SubjectId,
+)
 
 role_grants_router = APIRouter(prefix="/role-grants", tags=["roles"])
 
