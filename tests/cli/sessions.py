@@ -99,7 +99,6 @@ NEEDS: list[tuple[str, str | list[str]]] = [
     ("outlives the request", "None"),
     ("has many steps", []),
     ("Who calls the service", []),
-    ("read or change what others own?", "No"),
     ("must the API withstand?", []),
     ("do it harm?", []),
     ("can go wrong between", []),
