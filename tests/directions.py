@@ -27,7 +27,6 @@ SERVICES = [
     # Who a caller is, by each kind of credential.
     *("acme.api_keys.key_holders", "acme.api_keys.preset", "acme.browser_sessions.cookies"),
     *("acme.browser_sessions.opening", "acme.sessions.bearer"),
-    *("acme.api_keys.key_holders", "acme.api_keys.preset", "acme.sessions.bearer"),
     *("acme.authorization.callers", "acme.authorization.policy"),
     "acme.notes.permissions.lookup",
 ]
