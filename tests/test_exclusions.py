@@ -43,6 +43,8 @@ SKIPS = {
     "fragments/temporal-io/tests/temporal/programs.py": "there is no wheel with the server",
     "template/tests/servers.py.jinja": "no variable names a server, unless REQUIRE_REAL=1",
     "tests/test_browser.py": "there is no Chromium",
+    "tests/test_browser_logins.py": "there is no Chromium",
+    "tests/test_documentation.py": "there is no Chromium",
     "tests/plugins/proving.py": "an equal run has passed the test",
     "tests/cli/test_interrupted.py": "this user may not mount a file system",
     "tests/updates/history.py": "the clone has no history, unless REQUIRE_REAL=1",

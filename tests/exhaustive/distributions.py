@@ -25,6 +25,7 @@ USED_OTHERWISE = {
     "anyio": "its pytest plugin runs the async tests",
     "deptry": "a check of the project",
     "fastapi-cli": "`fastapi dev`, by [tool.fastapi]",
+    "fastapi-offline": "the pages of the API serve its files, by their folder",
     "grpcio-tools": "proto/generate.py runs its protoc",
     "mypy": "a check of the project",
     "mypy-protobuf": "proto/generate.py has protoc run it",

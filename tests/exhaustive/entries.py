@@ -34,6 +34,7 @@ NOT_PYTHON = {
     "compose_volumes",
     "compose_workers",
     "credentials",
+    "defences",
     "image_ports",
     "library_variables",
     "production",

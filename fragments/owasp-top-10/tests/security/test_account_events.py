@@ -4,7 +4,8 @@ import structlog
 from httpx2 import AsyncClient
 
 from acme.security.terms import TERMS
-from tests.auth.people import PASSWORD, log_in, new_session, refresh, register, who
+
+from ..auth.people import PASSWORD, log_in, new_session, refresh, register, who
 
 WRONG = "not the password at all"
 

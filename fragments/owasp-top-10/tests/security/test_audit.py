@@ -11,8 +11,9 @@ from acme.errors import ConfigurationError
 from acme.security.audit import findings, refuse_insecure
 from acme.security.checks import CHECKS
 from acme.settings import Settings
-from tests.embedded import embedded_settings
-from tests.security.insecure import VALUES
+
+from ..embedded import embedded_settings
+from .insecure import VALUES
 
 
 def changed(settings: Settings, variable: str, value: Any) -> Settings:
