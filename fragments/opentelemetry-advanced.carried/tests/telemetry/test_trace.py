@@ -38,6 +38,8 @@ async def test_is_told_whole(adapter: str, broker: str, settings: Settings, tmp_
             told = told_to(collector, settings.model_copy(update=changes))
             async with open_services(told) as services:
                 app = create_app(told, services)
+                # Not its lifespan, which would bring workers of its own.
+                app.state.services = services
 
                 async def thing() -> None:
                     async with services.database.transaction() as tx:

@@ -159,6 +159,7 @@ async def test_nothing_is_touched_where_it_is_off(
         off = told_to(collector, settings, **changes)
         async with open_services(off):
             assert current() is OFF
-        layers = [repr(layer) for layer in middleware(off)]
-        assert layers == [repr(layer) for layer in middleware(settings)]
+        layers = [layer.cls for layer in middleware(off)]
+        assert layers == [layer.cls for layer in middleware(settings)]
+        assert len(middleware(told_to(collector, settings))) == len(layers) + 2
     assert collector.bodies == []
