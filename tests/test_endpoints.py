@@ -37,6 +37,9 @@ def test_every_operation_answers(name: str, servers: str, rendered: Render, tmp_
         if "file-upload-storage" in answers.get("api", []):
             # Else files stay in quarantine.
             environment["SCANNER_URL"] = "trust://"
+        if answers.get("authorization", "none") != "none":
+            # Roles are granted by whoever has this one.
+            environment["AUTHORIZATION_DEFAULT_ROLE"] = "admin"
         # A stream is read to its end.
         environment["STREAMS_LONGEST_SECONDS"] = "0.1"
         if answers.get("data"):

@@ -48,6 +48,8 @@ class Walk:
         self._known["url"] = f"{client.base_url}/livez"
         # Whoever announces a file has this one, and sends it where it is asked to.
         self._known |= {"media_type": "image/png", "size": len(PICTURE)}
+        # Whoever is given a role need not be there.
+        self._known["subject"] = "somebody"
         # By collection: what makes a thing of it, and the things that were made.
         self._makers: dict[str, tuple[str, str, Any]] = {}
         self._made: dict[str, list[str]] = {}

@@ -162,7 +162,7 @@ def unbound(parts: Parts) -> Iterator[str]:
             *IN_SCOPE.get(entry.section, ()),
             *dir(builtins),
         }
-        for node in ast.walk(ast.parse(f"[{text}]", mode="eval")):
+        for node in ast.walk(ast.parse(f"list({text})", mode="eval")):
             if isinstance(node, ast.Name) and node.id not in bound:
                 yield (
                     f"{entry.place}: {node.id!r} of the entry {text!r} comes from nowhere: "

@@ -9,7 +9,8 @@ import structlog
 from httpx2 import AsyncByteStream, ConnectError, MockTransport, Request, Response
 
 from acme.errors import InvalidInput
-from acme.fetching import Fetched, Fetcher, open_fetcher
+from acme.bootstrap import Services
+from acme.fetching import Fetched, Fetcher
 from acme.fetching.settings import FetchSettings
 from acme.public_urls import PublicTransport, Resolve
 
@@ -184,7 +185,6 @@ async def test_a_host_that_refuses_is_an_answer() -> None:
         await fetched("https://a.example/", answer, Names(a_example=[PUBLIC]))
 
 
-async def test_the_fetcher_of_the_service_stays_outside() -> None:
-    async with open_fetcher(FetchSettings()) as fetcher:
-        with pytest.raises(InvalidInput):
-            await fetcher.fetch("https://localhost/")
+async def test_the_fetcher_of_the_service_stays_outside(services: Services) -> None:
+    with pytest.raises(InvalidInput):
+        await services.fetcher.fetch("https://localhost/")

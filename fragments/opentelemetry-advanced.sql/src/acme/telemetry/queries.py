@@ -17,7 +17,7 @@ def traced_queries(traces: TracerProvider) -> Iterator[None]:
     def before(*arguments: Any) -> None:
         _, _, statement, _, context, _ = arguments
         operation = statement.split(maxsplit=1)[0].upper() if statement.strip() else "query"
-        context.acme_span = span = tracer.start_span(operation, kind=SpanKind.CLIENT)
+        context.open_span = span = tracer.start_span(operation, kind=SpanKind.CLIENT)
         if span.is_recording():
             span.set_attribute("db.system.name", context.dialect.name)
             span.set_attribute("db.operation.name", operation)
@@ -45,7 +45,7 @@ def traced_queries(traces: TracerProvider) -> Iterator[None]:
 
 
 def _end(context: Any, *, failed: BaseException | None = None) -> None:
-    span: Span | None = getattr(context, "acme_span", None)
+    span: Span | None = getattr(context, "open_span", None)
     if span is None:
         return
     if failed is not None:
