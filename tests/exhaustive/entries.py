@@ -40,6 +40,8 @@ NOT_PYTHON = {
     "production",
     "schemathesis",
     "schemathesis_statuses",
+    "security_checks",
+    "security_terms",
 }
 
 

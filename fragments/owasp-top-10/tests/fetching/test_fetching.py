@@ -8,8 +8,8 @@ import pytest
 import structlog
 from httpx2 import AsyncByteStream, ConnectError, MockTransport, Request, Response
 
-from acme.errors import InvalidInput
 from acme.bootstrap import Services
+from acme.errors import InvalidInput
 from acme.fetching import Fetched, Fetcher
 from acme.fetching.settings import FetchSettings
 from acme.public_urls import PublicTransport, Resolve
