@@ -70,7 +70,8 @@ async def test_every_operation_says_the_same(app: FastAPI) -> None:
         told = {name: value for name, value in found.items() if name in TOLD}
         assert told == TOLD, f"{method} {path}"
         assert "strict-transport-security" not in found
-        assert "set-cookie" not in found
+        cookie = found.get("set-cookie", "HttpOnly; Secure")
+        assert {"HttpOnly", "Secure"} <= set(cookie.split("; "))
 
 
 async def test_a_route_that_says_something_else_has_the_last_word(
