@@ -3,8 +3,9 @@
 import random
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
-from pick_a_stack.template import RefusedError, Template
+from pick_a_stack.template import Question, RefusedError, Template
 
 from ..stacks import Answers
 from .editing import SOURCE, AbsentError
@@ -48,8 +49,7 @@ def live(seed: int, releases: tuple[Template, ...]) -> Life:
     chance = random.Random(seed)
     release = chance.randrange(len(releases))
     begun = releases[release]
-    stack = stacks()[chance.choice(list(stacks()))]
-    answers = begun.complete({name: stack[name] for name in stack if name in begun.questions})
+    answers = beginning(begun, chance)
     base = releases[release].render(answers, ORIGIN)
     life = Life(seed, dict(base), answers)
     edits = Edits(chance)
@@ -75,6 +75,28 @@ def live(seed: int, releases: tuple[Template, ...]) -> Life:
             life.met_in = begun_in
             break
     return life
+
+
+def beginning(release: Template, chance: random.Random) -> Answers:
+    """The answers of some stack, as far as a release had them."""
+    while True:
+        stack = stacks()[chance.choice(list(stacks()))]
+        known = {
+            name: offered(release.questions[name], value)
+            for name, value in stack.items()
+            if name in release.questions
+        }
+        try:
+            return release.complete(known)
+        except RefusedError:
+            continue  # What it needs came later.
+
+
+def offered(question: Question, value: Any) -> Any:
+    """An answer less the values that a release did not offer."""
+    if not isinstance(value, list):
+        return value
+    return [each for each in value if each in question.values]
 
 
 class Edits:
