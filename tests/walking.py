@@ -57,6 +57,8 @@ class Walk:
         self._taken: dict[str, str] = {}
         self._tries = 0
         self._token: str | None = None
+        # Of a browser's login, which some operations ask for instead.
+        self._cookie = ""
         self._login: tuple[str, str, Any] | None = None
 
     def to_the_end(self) -> list[str]:
@@ -100,6 +102,8 @@ class Walk:
             # An earlier operation ended the session.
             self._call(*self._login)
             response = self._call(method, path, operation)
+        if response.status_code == 401 and self._cookie:
+            response = self._call(method, path, operation, by_cookie=True)
         if response.status_code in {404, 409} and method == "delete":
             # It has ended by itself.
             return ""
@@ -125,12 +129,16 @@ class Walk:
         self._tries += 1
         return ids[self._tries % len(ids)] if ids else ""
 
-    def _call(self, method: str, path: str, operation: Any) -> httpx2.Response:
+    def _call(
+        self, method: str, path: str, operation: Any, *, by_cookie: bool = False
+    ) -> httpx2.Response:
         parameters = operation.get("parameters", [])
         target = re.sub(r"{\w+}", self._id_in(path), path) if "{" in path else path
         query = {p["name"]: "text" for p in parameters if p["in"] == "query" and p.get("required")}
         headers = {"If-Match": "*"} if any(p["name"] == "If-Match" for p in parameters) else {}
-        if self._token and operation.get("security"):
+        if by_cookie:
+            headers |= {"Cookie": self._cookie, "Sec-Fetch-Site": "same-origin"}
+        elif self._token and operation.get("security"):
             headers["Authorization"] = f"Bearer {self._token}"
         body = operation.get("requestBody", {}).get("content", {}).get("application/json")
         response = self._client.request(
@@ -147,6 +155,8 @@ class Walk:
                 self._token = fields["access_token"]
                 self._login = self._login or (method, path, operation)
             self._known |= {k: v for k, v in fields.items() if k.endswith("_token")}
+            if given := response.headers.get("set-cookie", "").partition(";")[0]:
+                self._cookie = "" if given.endswith(('=""', "=")) else given
             if "tus_url" in fields:
                 self._send(fields["tus_url"], headers)
             if method == "post" and "id" in fields:
