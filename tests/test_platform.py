@@ -281,6 +281,8 @@ def test_references_are_of_the_technologies_picked(project: Path) -> None:
     answers = read_yaml(project / ".copier-answers.yml")
     picked = {str(value) for answer in answers.values() for value in aslist(answer)}
     picked |= {"notes"} if answers["examples"] else set()
+    # What both ways of logging in share.
+    picked |= {"accounts"} if picked & {"jwt", "session"} else set()
     # How events are published where there is a broker and no outbox.
     has_outbox = "outbox-pattern" in picked
     picked |= {"outbox"} if has_outbox else {"best-effort"}

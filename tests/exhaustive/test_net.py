@@ -34,8 +34,8 @@ PLANTED = {
     ),
     "a route that no key can be allowed": (
         "fragments/webhook-integration/fragment.yml",
-        "webhook-endpoints:read",
-        "webhook-endpoints:see",
+        """{only: {auth: api-key}, entry: '"webhook-endpoints:read"'}""",
+        """{only: {auth: api-key}, entry: '"webhook-endpoints:see"'}""",
         "webhook-endpoints:read",
     ),
     "a dependency that one technology needs": (
