@@ -171,5 +171,30 @@ def mcp(location: str | None, ref: str | None) -> None:
     run(location, ref)
 
 
+@app.command(short_help="Serve a page on this machine to pick, see and change a stack.")
+@click.argument("link", metavar="[LINK]", default="")
+@location
+@ref
+@click.option(
+    "--port", metavar="N", default=0, type=click.IntRange(0, 65535), help="Where, if not anywhere."
+)
+def web(link: str, location: str | None, ref: str | None, port: int) -> None:
+    """Serve a page on this machine, to pick a stack and see it grow, until Ctrl-C.
+
+    In a project it is the page of that project. LINK is an address, or the part of one after its
+    question mark, that somebody copied there: pick-a-stack web '?preset=event-driven'
+    """
+    try:
+        from pick_a_stack.web.serving import run
+    except ModuleNotFoundError as error:
+        if error.name not in ("pygments", "starlette", "uvicorn"):
+            raise
+        from pick_a_stack.cli.errors import CommandError
+
+        raise CommandError(f"{error.name} is not here: install pick-a-stack[web]") from None
+
+    run(link, location, ref, port)
+
+
 for command in (add, remove, update, rename_package, finish, undo):
     app.add_command(command)

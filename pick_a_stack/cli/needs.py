@@ -50,20 +50,23 @@ def first_unmet(
     """A need that is not met: its rule, the question, and the values that meet all its rules."""
     stack = {**answers, **wanted}
     unmet: list[tuple[Mapping[str, Any], str]] = []
-    allowed: dict[str, list[str]] = {}
+    shared: dict[str, list[str]] = {}  # what one answer must be for all its rules
     for rule in template.catalogue["rules"]:
         if rule["value"] not in picked(template.questions[rule["question"]], stack):
             continue
         if rule["question"] not in wanted:
             continue
         for name, values in rule["needs"].items():
-            both = [value for value in values if value in allowed.get(name, values)]
-            allowed[name] = both
-            if not set(picked(template.questions[name], stack)) & set(both):
+            shared[name] = [value for value in values if value in shared.get(name, values)]
+            question = template.questions[name]
+            meeting = values if question.multiple else shared[name]
+            if not set(picked(question, stack)) & set(meeting):
                 unmet.append((rule, name))
     if not unmet:
         return None
-    rule, name = min(
-        unmet, key=lambda pair: (len(allowed[pair[1]]), len(pair[0]["needs"][pair[1]]))
-    )
-    return rule, template.questions[name], allowed[name]
+
+    def allowed(rule: Mapping[str, Any], name: str) -> list[str]:
+        return list(rule["needs"][name]) if template.questions[name].multiple else shared[name]
+
+    rule, name = min(unmet, key=lambda pair: (len(allowed(*pair)), len(pair[0]["needs"][pair[1]])))
+    return rule, template.questions[name], allowed(rule, name)

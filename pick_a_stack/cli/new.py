@@ -3,8 +3,9 @@
 import os
 import shlex
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from pick_a_stack.cli.answering import completed, from_flags, written
 from pick_a_stack.cli.errors import CommandError, UsageError
@@ -127,10 +128,15 @@ def tell(source: Source, folder: Path, answers: Answers) -> None:
 
 def command(source: Source, folder: Path, answers: Answers) -> str:
     """The `copier copy` that writes the same project."""
+    return copy_command(source, folder, deciding(source.template, answers))
+
+
+def copy_command(source: Source, folder: Path, given: Mapping[str, Any]) -> str:
+    """The `copier copy` with some answers."""
     words = ["copier", "copy", "--defaults"]
     if source.ref:
         words += ["--vcs-ref", source.ref]
-    for name, value in deciding(source.template, answers).items():
+    for name, value in given.items():
         words += ["-d", f"{name}={written(value)}"]
     return shlex.join([*words, source.location, str(folder)])
 

@@ -13,10 +13,11 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from pick_a_stack.cli.errors import CommandError
+from pick_a_stack.cli.plan import UNNAMED
 from pick_a_stack.cli.sources import installed_version, open_source
-from pick_a_stack.mcp import catalogue, projects
-from pick_a_stack.mcp.projects import Action
-from pick_a_stack.mcp.results import ChangePlan, Done, Finding, Found, Gaps, Planned, Stack, Tree
+from pick_a_stack.doors import catalogue, projects
+from pick_a_stack.doors.projects import Action
+from pick_a_stack.doors.results import ChangePlan, Done, Finding, Found, Gaps, Planned, Stack, Tree
 
 INSTRUCTIONS = """\
 Plans, writes and changes Python backends (FastAPI) from a template. Begin with `decision_trees`,
@@ -93,23 +94,21 @@ def add_reading(made: MCPServer, location: str | None, ref: str | None) -> None:
     @refusing
     def check_answers(answers: Answers) -> Stack:
         """What a project with these answers would have; refused answers come with the remedy."""
-        named = {"project_name": "unnamed"} | answers
+        named = UNNAMED | answers
         return catalogue.stack(open_source(location, ref).template, named)
 
     @made.tool(annotations=READS)
     @refusing
     def list_files(answers: Answers, below: str = "src") -> list[str]:
         """The files of a stack below a folder of it, before anything is written."""
-        named = {"project_name": "unnamed"} | answers
+        named = UNNAMED | answers
         return catalogue.paths(open_source(location, ref).template, named, below)
 
     @made.tool(annotations=READS)
     @refusing
     def preview_file(answers: Answers, path: str) -> str:
         """The text of one file of a stack, before anything is written."""
-        return catalogue.file(
-            open_source(location, ref), {"project_name": "unnamed"} | answers, path
-        )
+        return catalogue.file(open_source(location, ref), UNNAMED | answers, path)
 
 
 def add_projects(made: MCPServer, location: str | None, ref: str | None) -> None:

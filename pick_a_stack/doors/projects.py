@@ -24,10 +24,14 @@ from pick_a_stack.cli.plan import compare
 from pick_a_stack.cli.project import Project
 from pick_a_stack.cli.resolving import adding, removing
 from pick_a_stack.cli.sources import Source
-from pick_a_stack.mcp.catalogue import all_answers, stack_of
-from pick_a_stack.mcp.results import Answered, ChangePlan, Done, Finding, Gaps, Missing, Planned
+from pick_a_stack.doors.catalogue import all_answers, stack_of
+from pick_a_stack.doors.results import Answered, ChangePlan, Done, Finding, Gaps, Missing, Planned
 
 Action = Literal["add", "remove"]
+
+
+class OtherPlanError(CommandError):
+    """The identifier is not that of a plan of this, as things are now."""
 
 
 def plan_project(source: Source, folder: Path, given: Mapping[str, Any]) -> Planned:
@@ -48,7 +52,7 @@ def create_project(source: Source, folder: Path, given: Mapping[str, Any], plan_
     """Write what was planned.
 
     Raises:
-        CommandError: for the identifier of another plan.
+        OtherPlanError: for the identifier of another plan.
     """
     planned = plan_project(source, folder, given)
     refuse_other(planned.plan_id, plan_id, "plan_project")
@@ -119,7 +123,7 @@ def apply_change(
     """Do what was planned.
 
     Raises:
-        CommandError: for the identifier of another plan, or of a project that is not as it was.
+        OtherPlanError: for the identifier of another plan, or of a project that is not as it was.
     """
     plan = plan_change(folder, action, names)
     refuse_other(plan.plan_id, plan_id, "plan_change")
@@ -147,10 +151,10 @@ def refuse_other(wanted: str, given: str, tool: str) -> None:
     """Refuse what was not planned like that.
 
     Raises:
-        CommandError: says how to come to the right identifier.
+        OtherPlanError: says how to come to the right identifier.
     """
     if given != wanted:
-        raise CommandError(
+        raise OtherPlanError(
             f"{given!r} is not the plan of this, as things are now: call {tool}, read what it"
             " says, and give its plan_id"
         )

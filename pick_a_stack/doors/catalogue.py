@@ -11,7 +11,7 @@ from pick_a_stack.cli.listing import brought_by, switches
 from pick_a_stack.cli.planning import make_plan
 from pick_a_stack.cli.sources import Source
 from pick_a_stack.cli.trees import Fork, Leaf, read_trees
-from pick_a_stack.mcp.results import Advice, Found, Server, Stack, Tree
+from pick_a_stack.doors.results import Advice, Found, Server, Stack, Tree
 from pick_a_stack.template import Answers, Template
 
 MOST_FOUND = 12

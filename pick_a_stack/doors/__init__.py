@@ -1,0 +1,1 @@
+"""What the doors beside the command line share: search, plans that are named, what writes them."""

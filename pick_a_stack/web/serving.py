@@ -1,0 +1,66 @@
+"""`web`: the page on this machine, until Ctrl-C."""
+
+import secrets
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from pick_a_stack.cli.errors import CommandError
+from pick_a_stack.cli.screen import out
+from pick_a_stack.web.app import make_app
+from pick_a_stack.web.desk import Desk
+
+HOST = "127.0.0.1"
+BACKLOG = 64
+GRACE_SECONDS = 3
+
+
+def run(link: str, location: str | None, ref: str | None, port: int) -> None:
+    """Serve the page, beginning with the stack of a link.
+
+    Raises:
+        CommandError: when the port is taken, or the link is refused.
+    """
+    desk = Desk(location, ref, Path.cwd())
+    query = urlsplit(link).query
+    if query:
+        desk.stack(query)
+    token = secrets.token_urlsafe(24)
+    with listening(port) as listener:
+        port = listener.getsockname()[1]
+        address = f"http://{HOST}:{port}/{token}/" + (f"?{query}" if query else "")
+        out().print(f"Open {address}", markup=False, soft_wrap=True, highlight=False)
+        out().print("Ctrl-C ends it. Whoever has this address may write as you: keep it.")
+        config = uvicorn.Config(
+            make_app(desk, token, port),
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        except KeyboardInterrupt:
+            out().print("\nStopped.")
+
+
+def listening(port: int) -> socket.socket:
+    """A socket of this machine alone; 0 is any port that is free.
+
+    Raises:
+        CommandError: when it is taken.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(BACKLOG)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = getattr(error, "strerror", None) or error
+        raise CommandError(f"port {port}: {reason}: say another, or none for a free one") from None
+    return listener
