@@ -1,16 +1,19 @@
 """What there is to pick: by layer as copier.yml has it, by need as the decision trees have it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pick_a_stack.cli.answering import capabilities, label, written
 from pick_a_stack.doors.catalogue import trees
-from pick_a_stack.doors.results import Advice, Tree
+from pick_a_stack.doors.results import Tree
 from pick_a_stack.template import Answers, Question, Template
 from pick_a_stack.web.remedies import remedy
 
 LAST_LAYERS = ("platform", "project", "other")
+BARE = re.compile(r"(Yes|No|None|Nothing)\b(?! [a-z])")
+"""A need that says nothing without what it answers."""
 Refusals = Mapping[tuple[str, str], str]
 
 
@@ -58,16 +61,17 @@ def known_trees(template: Template) -> list[Tree]:
 
 
 @lru_cache(maxsize=4)
-def advised(template: Template) -> dict[tuple[str, str], Advice]:
+def advised(template: Template) -> dict[tuple[str, str], tuple[str, str]]:
     """When to pick each value, and why, where a tree says more than copier.yml."""
-    found: dict[tuple[str, str], Advice] = {}
+    found: dict[tuple[str, str], tuple[str, str]] = {}
     for tree in known_trees(template):
         for advice in tree.branches:
+            when = f"{tree.asks} {advice.need}" if BARE.match(advice.need) else advice.need
             for name, answer in advice.answers.items():
                 for value in answer if isinstance(answer, list) else [answer]:
                     question = template.questions[name]
                     if advice.why not in (label(question, str(value)), question.help):
-                        found.setdefault((name, written(value)), advice)
+                        found.setdefault((name, written(value)), (when, advice.why))
     return found
 
 
@@ -129,7 +133,7 @@ def offered(
 ) -> Pick:
     """One choice of a question."""
     there = is_picked(answers.get(question.name), value)
-    advice = advised(template).get((question.name, value))
+    when, why = advised(template).get((question.name, value), ("", ""))
     refusal = "" if there else ruled_out.get((question.name, value), "")
     besides = remedy(template, answers, question, value) if refusal else ()
     switch = not question.has_choices
@@ -137,8 +141,8 @@ def offered(
         id=f"{question.name}-{value}",
         name=question.name if switch else value,
         words=words,
-        when=advice.need if advice and advice.need != words else "",
-        why=advice.why if advice else "",
+        when=when if when != words else "",
+        why=why,
         picked=there,
         step="drop" if there and (question.multiple or switch) else "add",
         value=question.name if switch else f"{question.name}={value}",

@@ -53,19 +53,19 @@ class Page:
     def wait(self, script: str) -> None:
         """Return once a script gives something."""
         end = time.monotonic() + SECONDS
-        while not self.evaluate(script):
+        while not self.evaluate(f"!!({script})"):
             assert time.monotonic() < end, (script, self.evaluate("document.body.innerText"))
             time.sleep(0.02)
 
     def open(self, address: str) -> None:
         """Go to an address."""
         self.call("Page.navigate", url=address)
-        self.wait("document.readyState === 'complete' && !!document.getElementById('stack')")
+        self.wait("document.readyState === 'complete' && document.getElementById('stack')")
 
     def click(self, selector: str) -> None:
         """Press and release the mouse on an element, and wait for the page that it leads to."""
         find = f"document.querySelector({json.dumps(selector)})"
-        self.wait(f"!!{find} && !{find}.disabled")
+        self.wait(f"{find} && !{find}.disabled")
         place = self.evaluate(
             f"(() => {{ const e = {find}; e.scrollIntoView({{block: 'center'}});"
             " const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]"
@@ -91,7 +91,7 @@ class Page:
 
     def text(self, selector: str) -> str:
         """What an element says."""
-        found = self.evaluate(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''")
+        found = self.evaluate(f"document.querySelector({json.dumps(selector)})?.textContent ?? ''")
         return " ".join(str(found).split())
 
     def resize(self, width: int, height: int) -> None:
@@ -111,7 +111,7 @@ class Page:
 
     def photograph(self, file: Path) -> None:
         """Keep what is to be seen."""
-        shot = self.call("Page.captureScreenshot", format="webp", quality=60)
+        shot = self.call("Page.captureScreenshot", format="webp", quality=45)
         file.write_bytes(base64.b64decode(shot["data"]))
 
     def downloads(self, folder: Path) -> None:
