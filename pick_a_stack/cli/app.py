@@ -181,8 +181,8 @@ def mcp(location: str | None, ref: str | None) -> None:
 def web(link: str, location: str | None, ref: str | None, port: int) -> None:
     """Serve a page on this machine, to pick a stack and see it grow, until Ctrl-C.
 
-    LINK is an address of such a page that somebody shared, or the part of it that holds the
-    answers: pick-a-stack web '?preset=event-driven'
+    In a project it is the page of that project. LINK is an address of a new one that somebody
+    shared, or the part of it that holds the answers: pick-a-stack web '?preset=event-driven'
     """
     try:
         from pick_a_stack.web.serving import run

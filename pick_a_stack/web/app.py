@@ -16,6 +16,7 @@ from pick_a_stack.web.flows import flows
 from pick_a_stack.web.guard import Guard
 from pick_a_stack.web.picture import svg
 from pick_a_stack.web.sights import one_line
+from pick_a_stack.web.stacks import Stack
 
 ASSETS = {"page.css": "text/css", "page.js": "text/javascript", "page.svg": "image/svg+xml"}
 LONGEST_FORM = 64 * 1024
@@ -38,35 +39,55 @@ def make_app(desk: Desk, token: str, port: int) -> ASGIApp:
     async def asset(request: Request) -> Response:
         name = request.path_params["name"]
         if name not in ASSETS:
-            return PlainTextResponse("There is no such page.\n", 404)
+            return nowhere()
         text = resources.files("pick_a_stack.web").joinpath("static", name).read_text("utf-8")
         return Response(text, media_type=ASSETS[name])
 
     async def picture(request: Request) -> Response:
-        drawn = svg(flows(desk.stack(request.url.query)))
+        drawn = svg(flows(asked_for(desk, request)))
         headers = {"Content-Security-Policy": OWN_STYLE}
         return Response(drawn, media_type="image/svg+xml", headers=headers)
 
     async def archive(request: Request) -> Response:
-        stack = desk.stack(request.url.query)
+        stack = asked_for(desk, request)
         name = stack.answers["project_name"]
         headers = {"Content-Disposition": f'attachment; filename="{name}.zip"'}
         content = zipped(name, stack.files)
         return Response(content, media_type="application/zip", headers=headers)
 
-    async def write(request: Request) -> Response:
+    async def act(request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in desk.actions:
+            return nowhere()
         form = await read_form(request)
-        return HTMLResponse(desk.write(request.url.query, form))
+        return HTMLResponse(desk.actions[name](request.url.query, form))
 
     routes = [
         Route("/", page),
         Route("/picture.svg", picture),
         Route("/project.zip", archive),
-        Route("/write", write, methods=["POST"]),
         Route("/{name}", asset),
+        Route("/{name}", act, methods=["POST"]),
     ]
     app = Starlette(routes=routes, exception_handlers={CommandError: refused})
     return Guard(app, token, port)
+
+
+def asked_for(desk: Desk, request: Request) -> Stack:
+    """The stack of an address.
+
+    Raises:
+        CommandError: where what it says is refused.
+    """
+    sight = desk.see(request.url.query)
+    if sight.refusal:
+        raise CommandError(sight.refusal)
+    return desk.stack(sight)
+
+
+def nowhere() -> Response:
+    """The answer to an address that is none."""
+    return PlainTextResponse("There is no such page.\n", 404)
 
 
 async def refused(_: Request, error: Exception) -> Response:

@@ -1,10 +1,11 @@
-"""What is at hand while the page is served: the template, and stacks that were looked at."""
+"""What is at hand while the page is served: a template, and stacks that were looked at."""
 
 import shlex
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pick_a_stack.cli.errors import CommandError
 from pick_a_stack.cli.new import copy_command
@@ -15,10 +16,28 @@ from pick_a_stack.web.sights import Sight, one_line, see
 from pick_a_stack.web.stacks import Stack, Stacks
 
 OUTDATED = "things are not as they were when this was planned: look at what would be done now"
+Form = Mapping[str, str]
+
+
+class Desk(Protocol):
+    """What a page stands on, for new projects or for one that is there."""
+
+    @property
+    def actions(self) -> Mapping[str, Callable[[str, Form], str]]:
+        """What may be sent by a form: of an address and its fields, the page after it."""
+
+    def see(self, query: str) -> Sight:
+        """What an address shows."""
+
+    def stack(self, sight: Sight) -> Stack:
+        """The stack that is looked at."""
+
+    def page(self, sight: Sight) -> str:
+        """The page of it."""
 
 
 @dataclass(frozen=True)
-class Desk:
+class Beginning:
     """A page for projects that are not there yet; new ones are written below `folder`."""
 
     location: str | None
@@ -39,23 +58,17 @@ class Desk:
         """What an address shows."""
         return see(self.source.template, query)
 
-    def stack(self, query: str) -> Stack:
-        """The stack of an address.
-
-        Raises:
-            CommandError: where what it says is refused.
-        """
-        sight = self.see(query)
-        if sight.refusal:
-            raise CommandError(sight.refusal)
+    def stack(self, sight: Sight) -> Stack:
+        """The stack that is looked at."""
         return self.stacks.of(sight.answers)
 
-    def show(self, query: str, done: str = "", output: str = "", refusal: str = "") -> str:
-        """The page of an address, after something was done or refused."""
-        return self.page(self.see(query), done, output, refusal)
+    @property
+    def actions(self) -> Mapping[str, Callable[[str, Form], str]]:
+        """What may be sent by a form."""
+        return {"write": self.write}
 
     def page(self, sight: Sight, done: str = "", output: str = "", refusal: str = "") -> str:
-        """The page of a sight."""
+        """The page, after something was done or refused."""
         more: dict[str, Any] = {"views": VIEWS, "project": "", "since": "the last step"}
         more |= {"done": done, "output": output, "planned": None, "here": str(self.folder)}
         if sight.look.get("view") == "take":
@@ -79,7 +92,7 @@ class Desk:
         source = open_source(self.location, self.ref)
         return plan_project(source, self.folder / folder, dict(sight.state))
 
-    def write(self, query: str, form: dict[str, str]) -> str:
+    def write(self, query: str, form: Form) -> str:
         """Write what was planned; the page after it."""
         sight = self.see(query)
         try:

@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
-from pick_a_stack.cli.errors import CommandError
+from pick_a_stack.cli.errors import CommandError, UsageError
+from pick_a_stack.cli.project import ANSWERS_FILE
 from pick_a_stack.cli.screen import out
 from pick_a_stack.web.app import make_app
-from pick_a_stack.web.desk import Desk
+from pick_a_stack.web.desk import Beginning, Desk
+from pick_a_stack.web.living import Living
 
 HOST = "127.0.0.1"
 BACKLOG = 64
@@ -23,10 +25,12 @@ def run(link: str, location: str | None, ref: str | None, port: int) -> None:
     Raises:
         CommandError: when the port is taken, or the link is refused.
     """
-    desk = Desk(location, ref, Path.cwd())
     query = urlsplit(link).query
-    if query:
-        desk.stack(query)
+    desk = desk_of(Path.cwd(), query, location, ref)
+    begin = desk.see(query)
+    if begin.refusal:
+        raise CommandError(begin.refusal)
+    desk.page(begin)  # what is compiled once is, before anybody waits for it
     token = secrets.token_urlsafe(24)
     with listening(port) as listener:
         port = listener.getsockname()[1]
@@ -47,6 +51,20 @@ def run(link: str, location: str | None, ref: str | None, port: int) -> None:
             uvicorn.Server(config).run(sockets=[listener])
         except KeyboardInterrupt:
             out().print("\nStopped.")
+
+
+def desk_of(folder: Path, query: str, location: str | None, ref: str | None) -> Desk:
+    """The desk of the project that a folder is in; of new ones elsewhere, and for a link.
+
+    Raises:
+        CommandError: when the project, or the template, is not as it should be.
+    """
+    inside = any((each / ANSWERS_FILE).is_file() for each in (folder, *folder.parents))
+    if query or not inside:
+        return Beginning(location, ref, folder)
+    if location or ref:
+        raise UsageError("a project has its own template: leave --template and --ref out")
+    return Living(folder)
 
 
 def listening(port: int) -> socket.socket:

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from pick_a_stack.web.app import make_app
-from pick_a_stack.web.desk import Desk
+from pick_a_stack.web.desk import Beginning, Desk
 
 PORT = 4242
 HOST = f"127.0.0.1:{PORT}"
@@ -30,12 +30,12 @@ class Asking:
 
 
 @pytest.fixture(scope="session")
-def known(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def known(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Beginning:
     """A desk that all tests share which write nothing."""
-    return Desk(str(template), None, tmp_path_factory.mktemp("desk"))
+    return Beginning(str(template), None, tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture
-def asking(known: Desk) -> Asking:
+def asking(known: Beginning) -> Asking:
     """Requests to that desk."""
     return Asking(known)

@@ -5,17 +5,14 @@ from urllib.parse import quote
 
 import pytest
 
-from pick_a_stack.web.desk import Desk
+from pick_a_stack.web.desk import Beginning
 
 from .conftest import HOME, HOST, ORIGIN, TOKEN, Asking
 
 HOSTILE = (
-    "<script>alert(1)</script>",
-    "'\"><img src=x onerror=alert(1)>",
-    "{{ 7 * 7 }}{= 7 * 7 =}{% raw %}",
+    "<script>alert(1)</script>'\"><img src=x onerror=alert(1)>{{ 7 * 7 }}{= 7 * 7 =}{% raw %}",
     "../../../../etc/passwd",
-    "$(touch /tmp/x); `id` & \x00\r\nSet-Cookie: a=b",
-    "\u202e\ud7ff\uffff",
+    "$(touch /tmp/x); `id` & \x00\r\nSet-Cookie: a=b \u202e\ud7ff\uffff",
     "a" * 20_000,
 )
 NAMES = (
@@ -64,7 +61,7 @@ def test_nothing_is_sent_from_elsewhere(asking: Asking, headers: dict[str, str])
 
 
 def test_reading_changes_nothing(template: Path, tmp_path: Path) -> None:
-    asking = Asking(Desk(str(template), None, tmp_path))
+    asking = Asking(Beginning(str(template), None, tmp_path))
     for path in ("write?project_name=there", "write", "apply", "undo"):
         assert asking.get(path).status_code in (404, 405)
     planned = asking.get("?view=take&folder=there")
@@ -85,7 +82,7 @@ def test_hostile_words_are_words(asking: Asking, name: str) -> None:
     for words in HOSTILE:
         answer = asking.get(f"?{quote(name)}={quote(words)}&view=files")
         assert answer.status_code in (200, 422)
-        for harm in ("<script>alert", "<img src=x", "root:x:0", 'value="{{ 49'):
+        for harm in ("<script>alert", "<img src=x", "root:x:0", "49"):
             assert harm not in answer.text
         assert "set-cookie" not in answer.headers
         assert "script-src 'self'" in answer.headers["content-security-policy"]

@@ -17,7 +17,7 @@ from pick_a_stack.cli.answering import from_flags, picked
 from pick_a_stack.cli.resolving import adding
 from pick_a_stack.render import commit_all
 from pick_a_stack.web.asking import Asked, answered, short, stepped
-from pick_a_stack.web.desk import Desk
+from pick_a_stack.web.desk import Beginning
 from pick_a_stack.web.flows import flows
 from pick_a_stack.web.offers import Pick, by_layer, by_need
 from pick_a_stack.web.picture import mermaid, svg
@@ -32,7 +32,7 @@ STARTS = (
 )
 
 
-def offered(known: Desk, answers: dict[str, str]) -> list[Pick]:
+def offered(known: Beginning, answers: dict[str, str]) -> list[Pick]:
     """All that is offered beside some answers, in both ways."""
     template = known.source.template
     complete = answered(template, answers)
@@ -42,7 +42,7 @@ def offered(known: Desk, answers: dict[str, str]) -> list[Pick]:
 
 @pytest.mark.parametrize("start", STARTS, ids=lambda start: "-".join(start.values()))
 def test_one_click_meets_the_need_of_every_choice_that_is_ruled_out(
-    known: Desk, start: dict[str, str]
+    known: Beginning, start: dict[str, str]
 ) -> None:
     template = known.source.template
     answers = answered(template, start)
@@ -57,7 +57,7 @@ def test_one_click_meets_the_need_of_every_choice_that_is_ruled_out(
             assert value in picked(template.questions[name], after)
 
 
-def test_what_is_not_ruled_out_can_be_picked(known: Desk) -> None:
+def test_what_is_not_ruled_out_can_be_picked(known: Beginning) -> None:
     template = known.source.template
     answers = answered(template, STARTS[0])
     for pick in offered(known, STARTS[0]):
@@ -65,13 +65,13 @@ def test_what_is_not_ruled_out_can_be_picked(known: Desk) -> None:
             stepped(template, answers, Asked({}, [(pick.step, pick.value)], {}))
 
 
-def test_a_skill_may_need_two_answers_to_one_question(known: Desk) -> None:
+def test_a_skill_may_need_two_answers_to_one_question(known: Beginning) -> None:
     template = known.source.template
     change = adding(template, answered(template, {}), ["api=realtime-sync"])
     assert {"fastapi-websockets", "streaming-api-patterns"} <= set(change.answers["api"])
 
 
-def test_every_choice_is_offered_in_both_ways(known: Desk) -> None:
+def test_every_choice_is_offered_in_both_ways(known: Beginning) -> None:
     template = known.source.template
     answers = answered(template, {})
     for way in (by_layer, by_need):
@@ -91,7 +91,7 @@ def test_every_choice_is_offered_in_both_ways(known: Desk) -> None:
 
 
 @pytest.mark.parametrize("preset", ["minimal", "crud-api", "event-driven", "ai-app", "custom"])
-def test_an_address_is_a_stack(known: Desk, preset: str) -> None:
+def test_an_address_is_a_stack(known: Beginning, preset: str) -> None:
     template = known.source.template
     given = {"project_name": "order-service", "preset": preset, "cache": "memory", "auth": "jwt"}
     answers = answered(template, given)
@@ -157,8 +157,8 @@ def test_every_view_shows_the_stack(asking: Asking, view: str) -> None:
 
 
 @pytest.mark.parametrize("preset", ["minimal", "event-driven", "ai-app"])
-def test_the_picture_has_all_that_runs(known: Desk, preset: str) -> None:
-    stack = known.stack(f"preset={preset}")
+def test_the_picture_has_all_that_runs(known: Beginning, preset: str) -> None:
+    stack = known.stack(known.see(f"preset={preset}"))
     drawn = flows(stack)
     names = {node.id for node in drawn.nodes}
     assert {name for use in drawn.uses for name in use} <= names
@@ -174,7 +174,7 @@ def test_the_picture_has_all_that_runs(known: Desk, preset: str) -> None:
 
 
 def test_a_download_is_what_the_command_of_copier_writes(asking: Asking, tmp_path: Path) -> None:
-    query = urlencode({"project_name": "order-service", "preset": "event-driven", "cache": "redis"})
+    query = urlencode({"project_name": "order-service", "cache": "redis"})
     taken = asking.get(f"?{query}&view=take").text
     shown = re.search(r'id="by-copier"[^>]*>(.*?)</pre>', taken, re.DOTALL)
     assert shown
@@ -188,7 +188,7 @@ def test_a_download_is_what_the_command_of_copier_writes(asking: Asking, tmp_pat
     assert asking.get(f"project.zip?{query}").content == archive
 
 
-def test_both_commands_and_the_link_mean_the_same(known: Desk) -> None:
+def test_both_commands_and_the_link_mean_the_same(known: Beginning) -> None:
     template = known.source.template
     sight = known.see("preset=crud-api&auth=jwt,api-key&description=It's%20%22ours%22")
     commands = known.commands(sight)
@@ -202,7 +202,7 @@ def test_both_commands_and_the_link_mean_the_same(known: Desk) -> None:
 
 
 def test_writes_what_was_planned_and_nothing_else(template: Path, tmp_path: Path) -> None:
-    asking = Asking(Desk(str(template), None, tmp_path))
+    asking = Asking(Beginning(str(template), None, tmp_path))
     query = "preset=minimal&project_name=billing"
     planned = asking.get(f"?{query}&view=take&folder=billing").text
     plan = re.search(r'name="plan_id" value="(\w+)"', planned)
