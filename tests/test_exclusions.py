@@ -48,6 +48,7 @@ SKIPS = {
     "tests/plugins/proving.py": "an equal run has passed the test",
     "tests/cli/test_interrupted.py": "this user may not mount a file system",
     "tests/updates/history.py": "the clone has no history, unless REQUIRE_REAL=1",
+    "tests/web/test_person.py": "there is no Chromium, or no axe-core",
 }
 # These name what they look for, or write tests of their own that are skipped.
 SPEAK_OF_SKIPPING = (
