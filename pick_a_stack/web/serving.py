@@ -1,5 +1,6 @@
 """`web`: the page on this machine, until Ctrl-C."""
 
+import os
 import secrets
 import socket
 from pathlib import Path
@@ -74,6 +75,8 @@ def listening(port: int) -> socket.socket:
         CommandError: when it is taken.
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":  # a port that was just let go can be taken again
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
         listener.listen(BACKLOG)

@@ -5,7 +5,9 @@ from urllib.parse import quote
 
 import pytest
 
+from pick_a_stack.cli.errors import CommandError
 from pick_a_stack.web.desk import Beginning
+from pick_a_stack.web.serving import listening
 
 from .conftest import HOME, HOST, ORIGIN, TOKEN, Asking
 
@@ -96,6 +98,14 @@ def test_every_answer_brings_its_policy(asking: Asking) -> None:
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store"
         assert headers["cross-origin-resource-policy"] == "same-origin"
+
+
+def test_listens_on_this_machine_alone_where_nobody_else_does() -> None:
+    with listening(0) as listener:
+        host, port = listener.getsockname()
+        assert host == "127.0.0.1"
+        with pytest.raises(CommandError, match=f"port {port}: "):
+            listening(port)
 
 
 def test_what_stands_in_the_page_is_no_script(asking: Asking) -> None:
