@@ -1,0 +1,1 @@
+"""Issuers: OpenID providers whose access tokens are accepted here."""
