@@ -53,7 +53,10 @@ class Issuer:
         self.asked.append(path)
         if path in self.instead:
             return self.instead[path]
-        documents = {"/.well-known/openid-configuration": self.metadata, "/keys": {"keys": self.keys}}
+        documents = {
+            "/.well-known/openid-configuration": self.metadata,
+            "/keys": {"keys": self.keys},
+        }
         return 200, json.dumps(documents[path]).encode()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
@@ -67,7 +70,7 @@ class Issuer:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def log_message(self, format: str, *args: object) -> None:
+            def log_request(self, *_: object) -> None:
                 """Says nothing."""
 
         return Handler

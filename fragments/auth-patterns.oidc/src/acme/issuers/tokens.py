@@ -28,6 +28,7 @@ _KINDS = frozenset({"bearer", "jwt"})
 # What only ID tokens have, and what binds a token to a key that nobody proves to have here.
 _OF_OTHERS = frozenset({"at_hash", "c_hash", "cnf"})
 _LONGEST_SUBJECT = 255
+_LONGEST_REASON = 200
 
 
 class IssuerTokens:
@@ -61,35 +62,49 @@ class IssuerTokens:
         issuer = self._issuers.get(str(claims.get("iss")))
         if issuer is None:
             return None
+        try:
+            return await self._believed(token, header, issuer)
+        except _RefusedError as error:
+            # For whoever runs the service; whoever calls is told nothing of it.
+            log.info("token_refused", issuer=issuer.issuer, reason=str(error)[:_LONGEST_REASON])
+            return None
+
+    async def _believed(self, token: str, header: dict[str, Any], issuer: IssuerKeys) -> Caller:
         algorithm, kid = header.get("alg"), header.get("kid")
         if algorithm not in self._algorithms or not isinstance(kid, str | None):
-            return _refused(issuer, "its algorithm is not accepted")
+            raise _RefusedError("its algorithm is not accepted")
         key = await issuer.find(kid=kid, algorithm=algorithm)
         if key is None:
-            return _refused(issuer, "its issuer has no such key")
-        return self._read(token, key, issuer)
-
-    def _read(self, token: str, key: Key, issuer: IssuerKeys) -> Caller | None:
-        try:
-            decoded = jwt.decode(token, key, registry=self._registry)
-            self._claims.validate(decoded.claims)
-        except (JoseError, ValueError, TypeError, AttributeError) as error:
-            # The last ones are what the library raises for JSON of another shape.
-            return _refused(issuer, str(error) if isinstance(error, JoseError) else "malformed")
-        claims = decoded.claims
-        if (
-            str(decoded.header.get("typ", "JWT")).lower() not in _TYPES
-            or str(claims.get("typ", "Bearer")).lower() not in _KINDS
-            or not _OF_OTHERS.isdisjoint(claims)
-        ):
-            return _refused(issuer, "it is not an access token that its bearer may use")
+            raise _RefusedError("its issuer has no such key")
+        claims = self._claims_of(token, key)
         subject = claims["sub"]
         if not subject or len(subject) > _LONGEST_SUBJECT:
-            return _refused(issuer, "its subject is none")
+            raise _RefusedError("its subject is none")
         return Caller(
             id=caller_id(issuer.issuer, subject),
             scopes=_scopes(claims) if self._limited else None,
         )
+
+    def _claims_of(self, token: str, key: Key) -> dict[str, Any]:
+        try:
+            decoded = jwt.decode(token, key, registry=self._registry)
+            self._claims.validate(decoded.claims)
+        except JoseError as error:
+            raise _RefusedError(str(error)) from error
+        except (ValueError, TypeError, AttributeError) as error:
+            # What the library raises for JSON of another shape.
+            raise _RefusedError("it is malformed") from error
+        if (
+            str(decoded.header.get("typ", "JWT")).lower() not in _TYPES
+            or str(decoded.claims.get("typ", "Bearer")).lower() not in _KINDS
+            or not _OF_OTHERS.isdisjoint(decoded.claims)
+        ):
+            raise _RefusedError("it is not an access token that whoever bears it may use")
+        return decoded.claims
+
+
+class _RefusedError(Exception):
+    """Why a token is not believed."""
 
 
 def caller_id(issuer: str, subject: str) -> str:
@@ -120,8 +135,3 @@ def _unverified(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     if not isinstance(header, dict) or not isinstance(claims, dict):
         return {}, {}
     return header, claims
-
-
-def _refused(issuer: IssuerKeys, reason: str) -> None:
-    """For whoever runs the service; whoever called is told nothing of it."""
-    log.info("token_refused", issuer=issuer.issuer, reason=reason[:200])
