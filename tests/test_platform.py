@@ -283,6 +283,8 @@ def test_references_are_of_the_technologies_picked(project: Path) -> None:
     picked |= {"notes"} if answers["examples"] else set()
     # What both ways of logging in share.
     picked |= {"accounts"} if picked & {"jwt", "session"} else set()
+    # Two specifications in the name of an answer, one of them on the page.
+    picked |= {"oidc"} if "oauth2-oidc" in picked else set()
     # How events are published where there is a broker and no outbox.
     has_outbox = "outbox-pattern" in picked
     picked |= {"outbox"} if has_outbox else {"best-effort"}
