@@ -82,6 +82,8 @@ class TestAway:
         "https://issuer.example?x",
         "https://issuer.example#x",
         "https://",
+        "https://issuer.example:port",
+        "https://[::1",
         "issuer.example",
         "https://one.example,http://two.example",
         "https://issuer.example/a b",

@@ -50,11 +50,11 @@ class IssuerKeys:
         """
         found = self._known(kid, algorithm)
         # Whoever has a key need not wait for another who asks.
-        if found and (self._age() < self._settings.keys_seconds or self._turn.locked()):
+        if found and (self._is_fresh() or (self._turn.locked() and self._would_do())):
             return found
         async with self._turn:
             found = self._known(kid, algorithm)
-            if found is None or self._age() >= self._settings.keys_seconds:
+            if found is None or not self._is_fresh():
                 await self._ask(enough=found is not None)
             return self._known(kid, algorithm)
 
@@ -64,8 +64,11 @@ class IssuerKeys:
         except InvalidKeyIdError:
             return None
 
-    def _age(self) -> float:
-        return self._clock() - self._fetched_at
+    def _is_fresh(self) -> bool:
+        return self._clock() - self._fetched_at < self._settings.keys_seconds
+
+    def _would_do(self) -> bool:
+        return self._clock() - self._fetched_at < self._settings.outage_seconds
 
     async def _ask(self, *, enough: bool) -> None:
         """Ask the issuer, unless it was asked just now; `enough`: its last answer would do."""
@@ -82,5 +85,5 @@ class IssuerKeys:
             else:
                 self._failure, self._fetched_at = None, now
                 self._next_ask = now + self._settings.refetch_seconds
-        if self._failure and not (enough and self._age() < self._settings.outage_seconds):
+        if self._failure and not (enough and self._would_do()):
             raise Unavailable(str(self._failure)) from self._failure

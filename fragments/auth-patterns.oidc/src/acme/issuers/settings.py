@@ -24,11 +24,12 @@ def checked_address(text: str) -> str:
     """An address that documents and keys may come from.
 
     Raises:
-        ValueError: unless it is https, or of this machine, and holds nothing but a path.
+        ValueError: unless it is https, or of this machine, without a user, without a fragment.
     """
     parts = urlsplit(text)
-    if not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment:
-        raise ValueError("is not a URL like https://HOST/PATH, with neither a user nor a query")
+    # What is no port raises, too.
+    if not parts.hostname or parts.port == 0 or "@" in parts.netloc or parts.fragment:
+        raise ValueError("is not a URL like https://HOST/PATH, with neither a user nor a fragment")
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_here(parts.hostname)):
         raise ValueError("does not begin with https://, and is not on this machine")
     return text
@@ -43,8 +44,8 @@ def _is_here(host: str) -> bool:
 
 def _checked_issuers(text: str) -> str:
     for issuer in listed(text):
-        if not issuer.isascii() or not issuer.isprintable() or " " in issuer:
-            raise ValueError("holds a space, or a letter that no URL has")
+        if not issuer.isascii() or not issuer.isprintable() or not {" ", "?"}.isdisjoint(issuer):
+            raise ValueError("holds a space, a query, or a letter that no URL has")
         checked_address(issuer)
     return text
 
