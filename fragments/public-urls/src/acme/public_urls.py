@@ -18,6 +18,7 @@ from httpx2 import (
     Response,
 )
 
+from acme.client_tls import client_tls
 from acme.errors import InvalidInput, ServiceError
 
 log = structlog.get_logger()
@@ -127,7 +128,7 @@ class PublicTransport(AsyncBaseTransport):
         # No proxy of the environment: it would ask a resolver of its own. No connection is kept:
         # it is known by its address, and its certificate was that of one name there.
         self._inner = inner or AsyncHTTPTransport(
-            trust_env=False, limits=Limits(max_keepalive_connections=0)
+            verify=client_tls(), trust_env=False, limits=Limits(max_keepalive_connections=0)
         )
 
     async def handle_async_request(self, request: Request) -> Response:

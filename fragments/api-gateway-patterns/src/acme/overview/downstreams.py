@@ -10,6 +10,7 @@ from httpx2 import AsyncClient, HTTPError
 from pydantic import BaseModel, JsonValue
 from pydantic_core import from_json
 
+from acme.client_tls import client_tls
 from acme.overview.settings import OverviewSettings, urls
 
 log = structlog.get_logger()
@@ -82,5 +83,5 @@ class Downstreams:
 @asynccontextmanager
 async def open_downstreams(settings: OverviewSettings) -> AsyncIterator[Downstreams]:
     """One client for all; its deadline is ours. Redirects are not followed: they lead elsewhere."""
-    async with AsyncClient(timeout=None) as client:
+    async with AsyncClient(timeout=None, verify=client_tls()) as client:
         yield Downstreams(client, settings)

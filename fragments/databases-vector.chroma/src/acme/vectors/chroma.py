@@ -9,6 +9,7 @@ from httpx2 import URL, AsyncClient, HTTPError, InvalidURL
 from pydantic import BaseModel, ValidationError
 
 from acme.breaker import Breaker, Refused, detailed
+from acme.client_tls import client_tls
 from acme.errors import ConfigurationError, InvalidInput, Unavailable
 from acme.refusals import problem
 from acme.server_url import place
@@ -193,7 +194,9 @@ async def open_chroma(settings: VectorSettings, *, dimensions: int) -> AsyncIter
     # The client logs the URLs of its requests.
     auth = (base.username, base.password) if base.userinfo else None
     base = base.copy_with(userinfo=b"")
-    client = AsyncClient(base_url=base, auth=auth, timeout=settings.timeout_seconds)
+    client = AsyncClient(
+        base_url=base, auth=auth, timeout=settings.timeout_seconds, verify=client_tls()
+    )
     store = ChromaVectors(client, settings, dimensions=dimensions)
     async with client, aclosing(store.breaker):
         await store.breaker.start()

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from acme.backoff import backoff_seconds
 from acme.breaker import Breaker, Refused, detailed
+from acme.client_tls import client_tls
 from acme.embedder.settings import EmbedderSettings
 from acme.embedder.texts import checked_texts
 from acme.errors import ConfigurationError, Unavailable
@@ -143,7 +144,9 @@ async def open_endpoint(settings: EmbedderSettings) -> AsyncIterator[EndpointEmb
     auth = (base.username, base.password) if base.userinfo else None
     base = base.copy_with(userinfo=b"")
     limit = settings.timeout_seconds
-    client = AsyncClient(base_url=base, auth=auth, headers=headers, timeout=limit)
+    client = AsyncClient(
+        base_url=base, auth=auth, headers=headers, timeout=limit, verify=client_tls()
+    )
     embedder = EndpointEmbedder(client, settings)
     async with client, aclosing(embedder.breaker):
         await embedder.breaker.start()

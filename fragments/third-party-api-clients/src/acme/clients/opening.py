@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from httpx2 import URL, AsyncClient, Auth, InvalidURL, Timeout
 from httpx2 import Limits as Connections
 
+from acme.client_tls import client_tls
 from acme.clients import ApiClient
 from acme.clients.oauth import ClientCredentials
 from acme.clients.settings import ClientSettings
@@ -48,6 +49,7 @@ def _client(settings: ClientSettings, group: str) -> AsyncClient:
         auth=_auth(settings, group),
         timeout=Timeout(settings.read_seconds, connect=settings.connect_seconds),
         limits=Connections(max_connections=settings.connections),
+        verify=client_tls(),
     )
 
 
