@@ -28,13 +28,13 @@ def words(content: bytes) -> Counter[bytes]:
 def lost(before: Files, mine: Files, after: Files, merged: Merged) -> list[str]:
     """Files of the user, but for those of a capability that went, that lack a word of theirs."""
     was = {target: path for path, target in merged.moved.items()}
+    generated = {path: before.get(was.get(path, path), b"") for path in mine}
     return [
         path
         for path, content in mine.items()
         if path not in (before.keys() - after.keys()) | {ANSWERS_FILE}
-        and words(content)
-        - words(before.get(was.get(path, path), b""))
-        - words(merged.files.get(path, b""))
+        and content != generated[path]
+        and words(content) - words(generated[path]) - words(merged.files.get(path, b""))
     ]
 
 
