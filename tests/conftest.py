@@ -1,5 +1,6 @@
 """Fixtures: the template as a git repository, projects rendered from it, real servers."""
 
+import hashlib
 import json
 import os
 import shlex
@@ -22,6 +23,8 @@ from .ports import Found
 from .progress import Progress
 from .projects import AT_QUICK, whole_projects
 from .real_servers import all_servers
+from .renders import folder as folder_of_renders
+from .renders import whole
 from .resuming import Resuming, add_option
 from .sharing import shared_out
 from .stacks import NAME, Answers, as_flags
@@ -60,6 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         config.pluginmanager.register(Progress(config), "progress")
+        folder_of_renders()
         found = {} if DEPTH == "quick" else _running.enter_context(all_servers())
         os.environ[SERVERS_VARIABLE] = json.dumps({k: asdict(v) for k, v in found.items()})
 
@@ -166,19 +170,23 @@ Render = Callable[[Answers], Path]
 
 
 @pytest.fixture(scope="session")
-def rendered(write_project: WriteProject, tmp_path_factory: pytest.TempPathFactory) -> Render:
-    """Renders answers into a new folder; equal answers are rendered once."""
-    known: dict[str, Path] = {}
+def rendered(write_project: WriteProject, shared: Path) -> Render:
+    """Renders answers into a folder; equal answers are rendered once by all processes."""
+    folder = shared / "rendered"
+    folder.mkdir(exist_ok=True)
+    shown: set[Path] = set()
 
     def rendering(answers: Answers) -> Path:
         key = json.dumps(answers, sort_keys=True)
-        if key not in known:
-            known[key] = tmp_path_factory.mktemp("project") / "project"
-            write_project(known[key], answers)
+        project = folder / hashlib.sha256(key.encode()).hexdigest()[:12] / "project"
+        if not project.exists():
+            whole(project.parent, lambda new: write_project(new / "project", answers))
+        if project not in shown:
+            shown.add(project)
             # Shown when the test fails: the folder stays, and this makes another.
             flags = " ".join(map(shlex.quote, as_flags(NAME | answers)))
-            print(f"{known[key]} is\n  python -m pick_a_stack.render {known[key]} --force {flags}")
-        return known[key]
+            print(f"{project} is\n  python -m pick_a_stack.render {project} --force {flags}")
+        return project
 
     return rendering
 

@@ -6,6 +6,7 @@ from functools import cache
 
 from pick_a_stack.template import Question, RefusedError, Template
 
+from ..renders import once
 from ..stacks import NAME, Answers, beside, catalogue, everything, presets, what_it_needs
 from .merging import Files
 
@@ -28,15 +29,9 @@ def template() -> Template:
     return Template()
 
 
-_rendered: dict[str, Files] = {}
-
-
 def rendered(answers: Answers) -> Files:
-    """The files of complete answers; the same ones are rendered once."""
-    key = repr(answers)
-    if key not in _rendered:
-        _rendered[key] = template().render(answers, ORIGIN)
-    return dict(_rendered[key])
+    """The files of complete answers; the same ones are rendered once by all processes of a run."""
+    return once(repr(answers), lambda: template().render(answers, ORIGIN))
 
 
 @cache
