@@ -118,10 +118,15 @@ def real_servers() -> dict[str, Found]:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The template of the working tree, committed, as Copier is given it."""
-    folder = copy_template(tmp_path_factory.mktemp("template") / "template")
-    commit_all(folder, "template")
+def template(shared: Path) -> Path:
+    """The template of the working tree, committed, as Copier is given it: one for all processes."""
+
+    def committed(folder: Path) -> None:
+        commit_all(copy_template(folder), "template")
+
+    folder = shared / "template"
+    if not folder.exists():
+        whole(folder, committed)
     return folder
 
 
