@@ -1,6 +1,5 @@
 """Fixtures: the template as a git repository, projects rendered from it, real servers."""
 
-import hashlib
 import json
 import os
 import shlex
@@ -24,7 +23,6 @@ from .progress import Progress
 from .projects import AT_QUICK, whole_projects
 from .real_servers import all_servers
 from .renders import folder as folder_of_renders
-from .renders import whole
 from .resuming import Resuming, add_option
 from .sharing import shared_out
 from .stacks import NAME, Answers, as_flags
@@ -118,15 +116,10 @@ def real_servers() -> dict[str, Found]:
 
 
 @pytest.fixture(scope="session")
-def template(shared: Path) -> Path:
-    """The template of the working tree, committed, as Copier is given it: one for all processes."""
-
-    def committed(folder: Path) -> None:
-        commit_all(copy_template(folder), "template")
-
-    folder = shared / "template"
-    if not folder.exists():
-        whole(folder, committed)
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template of the working tree, committed, as Copier is given it."""
+    folder = copy_template(tmp_path_factory.mktemp("template") / "template")
+    commit_all(folder, "template")
     return folder
 
 
@@ -175,23 +168,19 @@ Render = Callable[[Answers], Path]
 
 
 @pytest.fixture(scope="session")
-def rendered(write_project: WriteProject, shared: Path) -> Render:
-    """Renders answers into a folder; equal answers are rendered once by all processes."""
-    folder = shared / "rendered"
-    folder.mkdir(exist_ok=True)
-    shown: set[Path] = set()
+def rendered(write_project: WriteProject, tmp_path_factory: pytest.TempPathFactory) -> Render:
+    """Renders answers into a new folder; equal answers are rendered once."""
+    known: dict[str, Path] = {}
 
     def rendering(answers: Answers) -> Path:
         key = json.dumps(answers, sort_keys=True)
-        project = folder / hashlib.sha256(key.encode()).hexdigest()[:12] / "project"
-        if not project.exists():
-            whole(project.parent, lambda new: write_project(new / "project", answers))
-        if project not in shown:
-            shown.add(project)
+        if key not in known:
+            known[key] = tmp_path_factory.mktemp("project") / "project"
+            write_project(known[key], answers)
             # Shown when the test fails: the folder stays, and this makes another.
             flags = " ".join(map(shlex.quote, as_flags(NAME | answers)))
-            print(f"{project} is\n  python -m pick_a_stack.render {project} --force {flags}")
-        return project
+            print(f"{known[key]} is\n  python -m pick_a_stack.render {known[key]} --force {flags}")
+        return known[key]
 
     return rendering
 

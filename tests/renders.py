@@ -28,16 +28,8 @@ def once(key: str, render: Callable[[], dict[str, bytes]]) -> dict[str, bytes]:
         found: Any = pickle.loads(kept.read_bytes())
         return dict(found)
     files = render()
-    whole(kept, lambda new: new.write_bytes(pickle.dumps(files)))
-    return files
-
-
-def whole(kept: Path, write: Callable[[Path], object]) -> None:
-    """Write a file or a folder so that it is there as a whole, or not at all."""
     new = kept.with_name(f"{kept.name}.{os.getpid()}")
-    write(new)
-    try:
-        new.rename(kept)
-    except OSError:
-        # Another process was faster, with the same.
-        shutil.rmtree(new) if new.is_dir() else new.unlink()
+    new.write_bytes(pickle.dumps(files))
+    # Another process may have been faster, with the same.
+    new.replace(kept)
+    return files
