@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pick_a_stack import ROOT
+
 FOLDER = "TEST_RENDERS"
 
 
@@ -23,7 +25,8 @@ def folder() -> Path:
 
 def once(key: str, render: Callable[[], dict[str, bytes]]) -> dict[str, bytes]:
     """The files that `key` stands for, rendered by whichever process needs them first."""
-    kept = folder() / hashlib.sha256(key.encode()).hexdigest()
+    # Not of a copy of this repository whose tests are run by these.
+    kept = folder() / hashlib.sha256(f"{ROOT}\n{key}".encode()).hexdigest()
     if kept.exists():
         found: Any = pickle.loads(kept.read_bytes())
         return dict(found)
