@@ -3,6 +3,7 @@
 import os
 import secrets
 import socket
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -48,10 +49,9 @@ def run(link: str, location: str | None, ref: str | None, port: int) -> None:
             proxy_headers=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
-        try:
+        with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
-        except KeyboardInterrupt:
-            out().print("\nStopped.")
+        out().print("\nStopped.")
 
 
 def desk_of(folder: Path, query: str, location: str | None, ref: str | None) -> Desk:
