@@ -27,6 +27,7 @@ SERVICES = [
     # Who a caller is, by each kind of credential.
     *("acme.api_keys.key_holders", "acme.api_keys.preset", "acme.browser_sessions.cookies"),
     *("acme.browser_sessions.opening", "acme.sessions.bearer"),
+    *("acme.passkeys.logins", "acme.passkeys.owners", "acme.passkeys.passwordless_accounts"),
     *("acme.authorization.callers", "acme.authorization.policy"),
     "acme.notes.permissions.lookup",
 ]

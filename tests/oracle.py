@@ -26,6 +26,11 @@ def canvases_need_celery(answers: Answers) -> bool:
     return "celery-advanced" not in answers["workflows"] or answers["jobs"] == "celery"
 
 
+def passkeys_need_logins(answers: Answers) -> bool:
+    """A ceremony ends in a login of some kind."""
+    return "passkeys" not in answers["auth"] or bool({"jwt", "session"} & set(answers["auth"]))
+
+
 def pgvector_needs_migrations(answers: Answers) -> bool:
     """The table of vectors and its index come by migration."""
     return answers["vector_store"] != "pgvector" or "alembic-migrations" in answers["data"]
@@ -136,6 +141,7 @@ RULES: dict[str, Callable[[Answers], bool]] = {
         orchestration_needs_migrations,
         outbox_needs_broker,
         outbox_needs_migrations,
+        passkeys_need_logins,
         pgvector_needs_migrations,
         pgvector_needs_postgresql,
         procrastinate_needs_migrations,

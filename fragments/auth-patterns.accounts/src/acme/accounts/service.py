@@ -63,7 +63,7 @@ class AccountService:
             async with self._database.transaction() as tx:
                 await tx.accounts.add(account)
         except Conflict:
-            if await self._account(account.email) is None:
+            if await self.by_email(account.email) is None:
                 raise
             log.info("registration_repeated")
         else:
@@ -77,11 +77,11 @@ class AccountService:
             TooManyRequests: after too many of those.
             Unavailable: when too many passwords are being hashed.
         """
-        email = _login_name(email)
+        email = login_name(email)
         # Counted before the work, or a burst would be checked before any of it counts.
         attempt = await self._limits.count_login(email, address)
         while True:
-            account = await self._account(email)
+            account = await self.by_email(email)
             verdict = await self._check(account, password, attempt)
             if account is None or not verdict.right:
                 log.info("login_refused", address=address)
@@ -113,7 +113,7 @@ class AccountService:
             Forbidden: when the old password is wrong.
             TooManyRequests, Unavailable: as for a login.
         """
-        account = await self._proven(account_id, old, address)
+        account = await self.proven(account_id, old, address)
         new_hash = await self._passwords.hash(new)
         async with self._database.transaction() as tx:
             await _unchanged(tx, account)
@@ -132,15 +132,28 @@ class AccountService:
             Forbidden: when the password is wrong.
             TooManyRequests, Unavailable: as for a login.
         """
-        account = await self._proven(account_id, password, address)
+        account = await self.proven(account_id, password, address)
         async with self._database.transaction() as tx:
             await _unchanged(tx, account)
             await self._end_logins(tx, account_id, but=None)
             await tx.accounts.remove(account_id)
         log.info("account_deleted", account=str(account_id))
 
-    async def _proven(self, account_id: UUID, password: str, address: str) -> Account:
-        """The account, once its password is right: guesses count as those of logins do."""
+    async def by_email(self, email: str) -> Account | None:
+        """The account with a login name."""
+        # Not every database takes every text: PostgreSQL refuses U+0000.
+        if not email.isprintable():
+            return None
+        async with self._database.reading() as tx:
+            return await tx.accounts.by_email(email)
+
+    async def proven(self, account_id: UUID, password: str, address: str) -> Account:
+        """The account, once its password is right: guesses count as those of logins do.
+
+        Raises:
+            Forbidden: when the password is wrong.
+            TooManyRequests, Unavailable: as for a login.
+        """
         async with self._database.reading() as tx:
             account = await tx.accounts.get(account_id)
         if account is None:
@@ -174,13 +187,6 @@ class AccountService:
         for kind in self._login_kinds:
             await kind.end_logins(tx, account_id, but=but)
 
-    async def _account(self, email: str) -> Account | None:
-        # Not every database takes every text: PostgreSQL refuses U+0000.
-        if not email.isprintable():
-            return None
-        async with self._database.reading() as tx:
-            return await tx.accounts.by_email(email)
-
 
 class _ChangedError(Exception):
     """The account has changed since it was read."""
@@ -191,7 +197,7 @@ async def _unchanged(tx: Transaction, account: Account) -> None:
         raise Conflict("The account has changed meanwhile: try again.")
 
 
-def _login_name(text: str) -> str:
+def login_name(text: str) -> str:
     """An address as it is kept; any other text as it may have been, under earlier rules."""
     try:
         return normalised_email(text)

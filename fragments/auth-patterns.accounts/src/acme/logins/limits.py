@@ -72,8 +72,11 @@ class LoginLimits:
 
     async def count_registration(self, address: str) -> None:
         """Allow one more registration; raises TooManyRequests."""
-        key = counter_key("registration", network_of(address))
-        await self._count({key: self._settings.registration_limit})
+        await self.count_from("registration", address, self._settings.registration_limit)
+
+    async def count_from(self, kind: str, address: str, limit: int) -> None:
+        """Allow one more of a kind of request from an address; raises TooManyRequests."""
+        await self._count({counter_key(kind, network_of(address)): limit})
 
     async def _settle(self, attempt: Attempt, known: str | None = None) -> None:
         now = self._clock()

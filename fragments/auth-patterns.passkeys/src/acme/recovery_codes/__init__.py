@@ -1,0 +1,1 @@
+"""Codes on paper, for whoever has lost their devices: each logs in once."""
