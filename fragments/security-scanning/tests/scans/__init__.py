@@ -1,0 +1,1 @@
+"""Tests of what stops what scans find, and of what is accepted."""
