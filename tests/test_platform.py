@@ -25,6 +25,7 @@ STACKS: dict[str, Answers] = {
     "empty": {"examples": False},
     "sqlite": {"database": "sqlite", "data": ["alembic-migrations"], "vector_store": "lancedb"},
     "pgvector": {
+        "security": ["security-scanning"],
         "database": "postgresql",
         "data": ["alembic-migrations"],
         "vector_store": "pgvector",
@@ -199,15 +200,18 @@ def test_health_check_asks_where_the_service_listens(host: str, at: str, rendere
     assert code(1) != 0
 
 
-def test_workflow_is_clean(project: Path) -> None:
-    check(program("actionlint"), WORKFLOW, cwd=project)
-    check(
-        program("check-jsonschema"),
-        "--builtin-schema",
-        "vendor.github-workflows",
-        WORKFLOW,
-        cwd=project,
-    )
+def workflows(project: Path) -> list[str]:
+    """Every workflow of a project."""
+    found = sorted(project.glob(".github/workflows/*.yml"))
+    return [path.relative_to(project).as_posix() for path in found]
+
+
+def test_workflows_are_clean(project: Path) -> None:
+    files = workflows(project)
+    assert WORKFLOW in files
+    check(program("actionlint"), *files, cwd=project)
+    schema = ("--builtin-schema", "vendor.github-workflows")
+    check(program("check-jsonschema"), *schema, *files, cwd=project)
 
 
 def test_workflow_tests_every_python_from_the_oldest_on(rendered: Render) -> None:
@@ -245,9 +249,9 @@ def test_workflow_runs_what_the_readme_says(project: Path) -> None:
     assert [run for run in plain if run not in readme] == []
 
 
-def test_workflow_pins_actions_by_commit(project: Path) -> None:
-    text = (project / WORKFLOW).read_text(encoding="utf-8")
-    used = re.findall(r"uses: (.*)", text)
+def test_workflows_pin_actions_by_commit(project: Path) -> None:
+    texts = [(project / name).read_text(encoding="utf-8") for name in workflows(project)]
+    used = [line for text in texts for line in re.findall(r"uses: (.*)", text)]
     assert used
     assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line) for line in used)
 

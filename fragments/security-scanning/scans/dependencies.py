@@ -67,7 +67,7 @@ def audit(url: str, passed_over: Iterable[str], arguments: Iterable[str]) -> Map
     """What pip-audit reports.
 
     Raises:
-        NoAuditError: when it has no report, with its own words.
+        NoAuditError: when it has no report, with its last words.
     """
     command = [sys.executable, "-m", "pip_audit", "--format=json", "--progress-spinner=off"]
     command += ["--skip-editable", "--vulnerability-service=osv", f"--osv-url={url}/query"]
@@ -80,7 +80,8 @@ def audit(url: str, passed_over: Iterable[str], arguments: Iterable[str]) -> Map
     try:
         report: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
-        raise NoAuditError(f"no audit: {done.stderr.strip()}") from None
+        last = done.stderr.strip().rpartition("\n")[2]
+        raise NoAuditError(f"no audit, and so nothing is known: {last}") from None
     return report
 
 

@@ -79,5 +79,5 @@ def test_what_cannot_be_learned_is_as_bad_as_can_be(
 
 
 def test_an_audit_that_has_no_report_says_why() -> None:
-    with pytest.raises(NoAuditError, match=r"^no audit: .*unrecognized arguments: --nonsense"):
+    with pytest.raises(NoAuditError, match=r": unrecognized arguments: --nonsense$"):
         audit("http://127.0.0.1:9", [], ["--nonsense"])

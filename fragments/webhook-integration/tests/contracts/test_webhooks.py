@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from acme.webhooks.settings import WebhookSettings
 
 from ..databases import ADAPTERS, open_fresh
 
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+SECRET = f"whsec_{b64encode(bytes(24)).decode()}"
 SETTINGS = WebhookSettings(
     standard_secrets=SecretStr(SECRET), allow_private=True, attempts=2, lease_seconds=60
 )

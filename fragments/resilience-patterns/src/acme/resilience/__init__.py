@@ -107,7 +107,8 @@ class Policy:
         if not isinstance(error, Unavailable) or isinstance(error, FINAL):
             return False
         longest = limits.first_pause_seconds * 2.0 ** min(tried - 1, 32)
-        seconds = random.uniform(0, min(longest, limits.longest_pause_seconds))  # noqa: S311
+        longest = min(longest, limits.longest_pause_seconds)
+        seconds = random.uniform(0, longest)  # noqa: S311 - no secret
         if isinstance(error, Busy):
             seconds += error.retry_after_seconds
         if tried == limits.attempts or seconds >= remaining_seconds():
