@@ -7,18 +7,15 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from .conftest import Render, check, program
 from .projects import whole_projects
@@ -190,21 +187,14 @@ def accept(project: Path, days: int) -> None:
         file.write(f'reason = "Attributes are our own."\nowner = "ada"\nexpires = {last}\n')
 
 
-@pytest.mark.parametrize(
-    ("severity", "accepted_days", "code"),
-    [("HIGH", (), 1), ("MODERATE", (), 0), ("HIGH", (1,), 0), ("HIGH", (-1,), 1)],
-)
-def test_a_vulnerable_pin_is_caught_unless_it_is_accepted(
-    severity: str, accepted_days: Sequence[int], code: int, project: Path
-) -> None:
+def test_a_vulnerable_pin_is_caught_unless_it_is_accepted(project: Path) -> None:
     install(project / "planted", jinja2="3.1.2", markupsafe="3.0.4")
-    for days in accepted_days:
-        accept(project, days)
-    with osv(severity) as url:
-        done, said = audited(project, url)
-    assert done == code, said
-    finding = f"{severity.lower()}: jinja2 3.1.2: CVE-2024-34064, {ADVISORY}: fixed in 3.1.4"
-    assert (finding in said) == (accepted_days != (1,)), said
+    with osv("HIGH") as url:
+        code, said = audited(project, url)
+        assert code == 1
+        assert said == f"high: jinja2 3.1.2: CVE-2024-34064, {ADVISORY}: fixed in 3.1.4\n"
+        accept(project, days=1)
+        assert audited(project, url) == (0, "")
 
 
 def test_an_audit_without_its_database_passes_nothing(project: Path) -> None:
@@ -236,55 +226,13 @@ def test_what_ships_is_listed_as_cyclonedx(rendered: Render, tmp_path: Path) -> 
     text = (rendered(STACK) / "README.md").read_text(encoding="utf-8")
     (line,) = re.findall(r"^uvx --from cyclonedx-bom==\S+ (cyclonedx-py .*)$", text, re.MULTILINE)
     shutil.copy(rendered(STACK) / "pyproject.toml", tmp_path)
-    # The environment of these tests stands for what `uv sync` makes.
-    command = line.replace(" .venv ", f" {program('python')} ").split()
+    check(program("python"), "-m", "venv", "--without-pip", ".venv", cwd=tmp_path)
+    (packages,) = tmp_path.glob(".venv/**/site-packages")
+    install(packages, fastapi="0.165.0")
+    command = line.split()
     check(*[program(command[0]), *command[1:], "--validate"], cwd=tmp_path)
     listed = json.loads((tmp_path / "sbom.cdx.json").read_text(encoding="utf-8"))
     assert listed["bomFormat"] == "CycloneDX"
     assert listed["metadata"]["component"]["name"] == "order-service"
     known = {component["name"]: component.get("purl", "") for component in listed["components"]}
-    assert known["fastapi"].startswith("pkg:pypi/fastapi@")
-
-
-@dataclass(frozen=True)
-class Job:
-    """A job of a workflow, by what it runs and what it uses."""
-
-    runs: list[str]
-    uses: list[dict[str, Any]]
-
-
-def jobs(file: Path) -> dict[str, Job]:
-    """The jobs of a workflow."""
-    workflow = yaml.safe_load(file.read_text(encoding="utf-8"))
-    assert workflow["permissions"] == {"contents": "read"}
-    assert workflow[True]["schedule"]
-    found = {}
-    for name, job in workflow["jobs"].items():
-        assert "permissions" not in job
-        assert not any("continue-on-error" in each for each in (job, *job["steps"]))
-        runs = [step["run"] for step in job["steps"] if "run" in step]
-        found[name] = Job(runs, [step for step in job["steps"] if "uses" in step])
-    return found
-
-
-def test_workflows_run_what_the_readme_says(rendered: Render) -> None:
-    readme = (rendered(STACK) / "README.md").read_text(encoding="utf-8")
-    found = jobs(rendered(STACK) / ".github/workflows/scans.yml")
-    assert set(found) == {"dependencies", "secrets", "sbom"}
-    for job in found.values():
-        for line in job.runs:
-            assert line.replace(" --locked", "") in readme.replace(" --locked", ""), line
-    assert found["secrets"].uses[0]["with"]["fetch-depth"] == 0
-
-
-def test_the_image_stops_for_what_is_high_and_can_be_mended(rendered: Render) -> None:
-    job = jobs(rendered(STACK) / ".github/workflows/image-scan.yml")["image"]
-    told, stops = (each["with"] for each in job.uses if "trivy" in each["uses"])
-    assert "exit-code" not in told
-    assert (stops["exit-code"], stops["severity"]) == (1, "HIGH,CRITICAL")
-    assert f"uv run python -m scans.image > {stops['trivyignores']}" in job.runs
-    for name in ("scans.yml", "ci.yml"):
-        assert (rendered(STACK) / ".github/workflows" / name).exists()
-    alone = rendered({"security": ["security-scanning"], "platform": ["github-actions-python"]})
-    assert not (alone / ".github/workflows/image-scan.yml").exists()
+    assert known == {"fastapi": "pkg:pypi/fastapi@0.165.0"}
