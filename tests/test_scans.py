@@ -197,14 +197,6 @@ def test_a_vulnerable_pin_is_caught_unless_it_is_accepted(project: Path) -> None
         assert audited(project, url) == (0, "")
 
 
-def test_an_audit_without_its_database_passes_nothing(project: Path) -> None:
-    install(project / "planted", jinja2="3.1.2")
-    code, said = audited(project, "http://127.0.0.1:1")
-    assert code == 2
-    assert said.startswith("no audit, and so nothing is known: ")
-    assert len(said.splitlines()) == 1
-
-
 def test_a_project_with_everything_holds_no_secret(rendered: Render) -> None:
     folder = rendered(whole_projects()["everything"])
     check(program("gitleaks"), "dir", "--redact", "--verbose", "--no-banner", ".", cwd=folder)

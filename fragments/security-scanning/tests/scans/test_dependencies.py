@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -78,6 +79,11 @@ def test_what_cannot_be_learned_is_as_bad_as_can_be(
         assert rating(url, "GHSA-1") == rated
 
 
-def test_an_audit_that_has_no_report_says_why() -> None:
-    with pytest.raises(NoAuditError, match=r": unrecognized arguments: --nonsense$"):
-        audit("http://127.0.0.1:9", [], ["--nonsense"])
+def test_an_audit_without_its_database_passes_nothing(tmp_path: Path) -> None:
+    info = tmp_path / "planted-1.0.dist-info"
+    info.mkdir()
+    text = "Metadata-Version: 2.1\nName: planted\nVersion: 1.0\n"
+    (info / "METADATA").write_text(text, encoding="utf-8")
+    with pytest.raises(NoAuditError, match=r"^no audit, and so nothing is known: .*/query") as why:
+        audit("http://127.0.0.1:1", [], ["--path", str(tmp_path)])
+    assert len(str(why.value).splitlines()) == 1
