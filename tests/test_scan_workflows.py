@@ -47,11 +47,11 @@ def test_workflows_run_what_the_readme_says(rendered: Render) -> None:
 
 
 def test_the_image_stops_for_what_is_high_and_can_be_mended(rendered: Render) -> None:
-    job = jobs(rendered(STACK) / ".github/workflows/image-scan.yml")["image"]
+    job = jobs(rendered(STACK) / ".github/workflows/image-scan.yml")["image-scan"]
     told, stops = (each["with"] for each in job.uses if "trivy" in each["uses"])
     assert "exit-code" not in told
     assert (stops["exit-code"], stops["severity"]) == (1, "HIGH,CRITICAL")
-    assert f"uv run python -m scans.image > {stops['trivyignores']}" in job.runs
+    assert f"uv run python -m tests.scans.image > {stops['trivyignores']}" in job.runs
     for name in ("scans.yml", "ci.yml"):
         assert (rendered(STACK) / ".github/workflows" / name).exists()
     alone = rendered({"security": ["security-scanning"], "platform": ["github-actions-python"]})

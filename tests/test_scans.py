@@ -65,7 +65,8 @@ def project(rendered: Render, tmp_path: Path) -> Path:
     git(hooks, "add", ".")
     git(hooks, "commit", "--quiet", "--message=Hooks")
     source = rendered(STACK)
-    shutil.copytree(source / "scans", folder / "scans")
+    shutil.copytree(source / "tests/scans", folder / "tests/scans")
+    (folder / "tests/__init__.py").touch()
     for name in ("pyproject.toml", "README.md", ".gitignore"):
         shutil.copy(source / name, folder / name)
     text = (source / ".pre-commit-config.yaml").read_text(encoding="utf-8")
@@ -175,14 +176,14 @@ def install(folder: Path, **versions: str) -> None:
 
 def audited(project: Path, url: str) -> tuple[int, str]:
     """What is said of the packages that are planted."""
-    command = (program("python"), "-m", "scans.dependencies", "--path", "planted")
+    command = (program("python"), "-m", "tests.scans.dependencies", "--path", "planted")
     return ran(project, *command, OSV_URL=url)
 
 
 def accept(project: Path, days: int) -> None:
     """Accept the advisory until so many days from now."""
     last = datetime.now(UTC).date() + timedelta(days=days)
-    with (project / "scans/accepted.toml").open("a", encoding="utf-8") as file:
+    with (project / "tests/scans/accepted.toml").open("a", encoding="utf-8") as file:
         file.write(f'\n[[accepted]]\nscan = "dependencies"\nfinding = "{ADVISORY}"\n')
         file.write(f'reason = "Attributes are our own."\nowner = "ada"\nexpires = {last}\n')
 

@@ -29,6 +29,8 @@ USED_OTHERWISE = {
     "grpcio-tools": "proto/generate.py runs its protoc",
     "mypy": "a check of the project",
     "mypy-protobuf": "proto/generate.py has protoc run it",
+    "pip-audit": "tests/scans/dependencies.py runs it",
+    "prek": "whoever commits runs it, and CI",
     "python-dotenv": "pydantic-settings reads .env with it",
     "ruff": "a check of the project",
     "types-grpcio": "mypy reads the types of grpc from it",

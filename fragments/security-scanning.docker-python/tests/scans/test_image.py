@@ -3,8 +3,8 @@
 import json
 from datetime import date
 
-from scans.accepted import Accepted
-from scans.image import passed_over
+from .accepted import Accepted
+from .image import passed_over
 
 
 def test_an_accepted_finding_is_told_with_its_owner_and_its_last_day() -> None:

@@ -1,1 +1,1 @@
-"""Tests of what stops what scans find, and of what is accepted."""
+"""What scans find, what of it is accepted, and the tests of both; never in the service."""

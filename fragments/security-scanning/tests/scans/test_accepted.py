@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scans.accepted import FILE, LONGEST, Accepted, in_force, overdue, read, today
+from .accepted import FILE, LONGEST, Accepted, in_force, overdue, read, today
 
 ENTRY = """
 [[accepted]]

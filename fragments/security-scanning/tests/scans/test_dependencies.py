@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scans.dependencies import NoAuditError, audit, findings, rating
+from .dependencies import NoAuditError, audit, findings, rating
 
 RATINGS = {"GHSA-low": "low", "GHSA-bad": "critical", "GHSA-mid": "moderate"}
 

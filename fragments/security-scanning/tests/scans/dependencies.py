@@ -1,4 +1,4 @@
-"""Says which dependencies are known to be vulnerable: `python -m scans.dependencies`.
+"""Says which dependencies are known to be vulnerable: `python -m tests.scans.dependencies`.
 
 pip-audit finds them in this environment, OSV says how bad each is, and `accepted.toml` what is
 passed over. What is high, critical or judged by nobody ends with exit code 1; what is below is
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.request import urlopen
 
-from scans.accepted import in_force, read, today
+from .accepted import in_force, read, today
 
 OSV_URL = "https://api.osv.dev/v1"
 TOLERABLE = frozenset({"low", "moderate"})
@@ -72,7 +72,7 @@ def audit(url: str, passed_over: Iterable[str], arguments: Iterable[str]) -> Map
     command = [sys.executable, "-m", "pip_audit", "--format=json", "--progress-spinner=off"]
     command += ["--skip-editable", "--vulnerability-service=osv", f"--osv-url={url}/query"]
     command += [f"--ignore-vuln={each}" for each in passed_over]
-    done = subprocess.run(  # noqa: S603 - who calls this says what is audited
+    done = subprocess.run(
         [*command, *arguments], capture_output=True, encoding="utf-8", check=False
     )
     if done.returncode == 0:
@@ -104,7 +104,7 @@ def findings(report: Mapping[str, Any], rated: Callable[[str], str]) -> Iterator
 def rating(url: str, advisory: str) -> str:
     """How bad an advisory says that it is; what cannot be learned is as bad as can be."""
     try:
-        with urlopen(f"{url}/vulns/{advisory}", timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310 - whoever runs it says where
+        with urlopen(f"{url}/vulns/{advisory}", timeout=TIMEOUT_SECONDS) as answer:
             known = json.load(answer)
         return str(known["database_specific"]["severity"]).lower()
     except (OSError, ValueError, LookupError, TypeError):

@@ -1,4 +1,4 @@
-"""Writes what a scan of the image passes over: `python -m scans.image > .trivyignore.yaml`.
+"""Writes what a scan of the image passes over: `python -m tests.scans.image > .trivyignore.yaml`.
 
 The format is Trivy's, which lets each entry go after its last day by itself.
 """
@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from scans.accepted import Accepted, in_force, read, today
+from .accepted import Accepted, in_force, read, today
 
 
 def main() -> int:

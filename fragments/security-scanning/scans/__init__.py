@@ -1,1 +1,0 @@
-"""What scans find, and what of it is accepted: for developers and CI, never in the service."""
