@@ -6,6 +6,7 @@ import time
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
@@ -48,6 +49,10 @@ class Issuer:
         self.key = new_key("second")
         self.keys = [self.key.as_dict(private=False)]
 
+    def posted(self, path: str, form: dict[str, str], authorization: str) -> tuple[int, bytes]:
+        """What a form is answered with; here there is none."""
+        return 404, f"{path} {form} {authorization}".encode()
+
     def _answer(self, path: str) -> tuple[int, bytes]:
         path = path.removeprefix("/realms/tests")
         self.asked.append(path)
@@ -60,11 +65,19 @@ class Issuer:
         return 200, json.dumps(documents[path]).encode()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
-        answer = self._answer
+        answer, posted = self._answer, self.posted
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                status, body = answer(self.path)
+                self._send(*answer(self.path))
+
+            def do_POST(self) -> None:
+                text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                path = self.path.removeprefix("/realms/tests")
+                sent = self.headers["Authorization"] or ""
+                self._send(*posted(path, dict(parse_qsl(text)), sent))
+
+            def _send(self, status: int, body: bytes) -> None:
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()

@@ -6,12 +6,12 @@ answers something else.
 
 import asyncio
 import json
-from typing import Any
+from typing import Annotated, Any
 
-from httpx2 import AsyncClient, HTTPError, InvalidURL
+from httpx2 import AsyncClient, HTTPError, InvalidURL, Request
 from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, KeySet
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
 from acme.errors import Unavailable
 from acme.issuers.settings import checked_address
@@ -24,12 +24,15 @@ _LONGEST_WORDS = 200
 _KINDS = frozenset({"EC", "OKP", "RSA"})
 _SIGNS = frozenset({None, "sig"})
 
+Address = Annotated[str, AfterValidator(checked_address)]
+"""Where something of an issuer is: by https, or on this machine."""
+
 
 class Metadata(BaseModel):
     """What an issuer says of itself; the rest of it is of no use here."""
 
     issuer: str
-    jwks_uri: str
+    jwks_uri: Address
 
 
 class Documents:
@@ -46,7 +49,7 @@ class Documents:
         Raises:
             Unavailable: when it does not answer, refuses, or answers something else.
         """
-        metadata = await self.metadata()
+        metadata = await self.metadata(Metadata)
         document = await self._fetched(metadata.jwks_uri)
         listed = document.get("keys")
         keys = [_key(each) for each in listed[:_MOST_KEYS]] if isinstance(listed, list) else []
@@ -55,38 +58,47 @@ class Documents:
             raise self._wrong("has no keys that verify")
         return KeySet(found)
 
-    async def metadata(self) -> Metadata:
+    async def metadata[M: Metadata](self, kind: type[M]) -> M:
         """What the issuer says of itself; raises as `keys` does."""
         address = self.issuer.removesuffix("/") + "/.well-known/openid-configuration"
         document = await self._fetched(address)
         try:
-            metadata = Metadata.model_validate(document)
-            checked_address(metadata.jwks_uri)
+            metadata = kind.model_validate(document)
         except ValueError:
-            raise self._wrong("says nothing of its keys, or has them at no https:// URL") from None
+            raise self._wrong("lacks an address, or has one at no https:// URL") from None
         if metadata.issuer != self.issuer:
             # Whoever else it is could sign in the name of this one.
             raise self._wrong("says that it is another one: look at its last slash, too")
         return metadata
 
-    async def _fetched(self, address: str) -> dict[str, Any]:
-        headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
+    async def answer(self, request: Request) -> tuple[int, bytes]:
+        """The status and the content that the issuer gives a request.
+
+        Raises:
+            Unavailable: when it does not answer, or answers too much.
+        """
+        request.headers["Accept"] = "application/json"
+        request.headers["Accept-Encoding"] = "identity"
         content = b""
         try:
-            async with (
-                asyncio.timeout(self._timeout_seconds),
-                self._client.stream("GET", address, headers=headers) as response,
-            ):
-                async for chunk in response.aiter_bytes():
-                    content += chunk
-                    if len(content) > _MOST_BYTES:
-                        raise self._wrong("answers more than anybody can need")
+            async with asyncio.timeout(self._timeout_seconds):
+                response = await self._client.send(request, stream=True)
+                try:
+                    async for chunk in response.aiter_bytes():
+                        content += chunk
+                        if len(content) > _MOST_BYTES:
+                            raise self._wrong("answers more than anybody can need")
+                finally:
+                    await response.aclose()
         except (HTTPError, InvalidURL, TimeoutError) as error:
-            raise Unavailable(f"The issuer {self.issuer} does not answer.") from error
-        if response.status_code != 200:
+            raise self._wrong("does not answer") from error
+        return response.status_code, content
+
+    async def _fetched(self, address: str) -> dict[str, Any]:
+        status, content = await self.answer(self._client.build_request("GET", address))
+        if status != 200:
             words = content[:_LONGEST_WORDS].decode(errors="replace")
-            refused = Unavailable(f"The issuer {self.issuer} refuses with {response.status_code}.")
-            raise refused from ValueError(words)
+            raise self._wrong(f"refuses with {status}") from ValueError(words)
         try:
             document = json.loads(content)
         except ValueError:
