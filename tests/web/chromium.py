@@ -15,10 +15,24 @@ from websockets.sync.client import ClientConnection, connect
 from ..test_browser import BROWSER
 
 SECONDS = 60
-AGAIN_SECONDS = 5
 MOST_BYTES = 64 * 1024 * 1024
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars")
 KEYS = {"Tab": 9, "Enter": 13}
+AT_REST = """(async () => {
+    const middle = () => {
+        const box = ELEMENT.getBoundingClientRect()
+        return [box.x + box.width / 2, box.y + box.height / 2]
+    }
+    const frame = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)))
+    ELEMENT.scrollIntoView({ block: "center", behavior: "instant" })
+    await frame()
+    const before = middle()
+    await frame()
+    const [x, y] = middle()
+    const isAtRest = x === before[0] && y === before[1]
+    return isAtRest && ELEMENT.contains(document.elementFromPoint(x, y)) ? [x, y] : null
+})()"""
+"""Where a hand can press an element: parts of the page are laid out only once they are in sight."""
 
 
 class Page:
@@ -67,11 +81,9 @@ class Page:
         """Press and release the mouse on an element, and wait for the page that it leads to."""
         find = f"document.querySelector({json.dumps(selector)})"
         self.wait(f"{find} && !{find}.disabled")
-        place = self.evaluate(
-            f"(() => {{ const e = {find}; e.scrollIntoView({{block: 'center'}});"
-            " const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]"
-            "})()"
-        )
+        end = time.monotonic() + SECONDS
+        while not (place := self.evaluate(AT_REST.replace("ELEMENT", find))):
+            assert time.monotonic() < end, f"{selector} moves, or something is above it"
         for kind in ("mousePressed", "mouseReleased"):
             where = {"x": place[0], "y": place[1], "button": "left", "clickCount": 1}
             self.call("Input.dispatchMouseEvent", type=kind, **where)
@@ -81,13 +93,6 @@ class Page:
         steps = "performance.getEntriesByName('step').length"
         before = self.evaluate(steps)
         self.click(selector)
-        end = time.monotonic() + AGAIN_SECONDS
-        while not self.evaluate(f"{steps} > {before}"):
-            if time.monotonic() > end:
-                # The page moved below the hand, as it does while it is laid out anew.
-                self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
-                break
-            time.sleep(0.02)
         self.wait(f"{steps} > {before}")
 
     def press(self, key: str) -> None:
