@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from contextlib import suppress
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -23,8 +24,12 @@ class Issuer:
         # What is published; a test takes keys away, and brings others.
         self.keys: list[Any] = [self.key.as_dict(private=False)]
         # Instead of what is asked for, by its path: a status and what goes with it.
+        # What goes with 302 is where it leads to.
         self.instead: dict[str, tuple[int, bytes]] = {}
+        # Answers come a byte at a time, without an end.
+        self.drips = False
         self.asked: list[str] = []
+        self._stopped = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/realms/tests"
@@ -33,6 +38,7 @@ class Issuer:
 
     def stop(self) -> None:
         """Nobody answers any more."""
+        self._stopped.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -59,16 +65,27 @@ class Issuer:
         }
         return 200, json.dumps(documents[path]).encode()
 
+    def _drip(self, handler: BaseHTTPRequestHandler) -> bool:
+        if self.drips:
+            handler.end_headers()
+            with suppress(OSError):
+                while not self._stopped.wait(0.01):
+                    handler.wfile.write(b" ")
+        return self.drips
+
     def _handler(self) -> type[BaseHTTPRequestHandler]:
-        answer = self._answer
+        answer, drip = self._answer, self._drip
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 status, body = answer(self.path)
                 self.send_response(status)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+                if status == 302:
+                    self.send_header("Location", body.decode())
+                if not drip(self):
+                    self.send_header("Content-Length", str(len(body)))
+                    self.end_headers()
+                    self.wfile.write(body)
 
             def log_request(self, *_: object) -> None:
                 """Says nothing."""

@@ -49,8 +49,10 @@ async def test_a_caller_is_told_who_they_are(limited: AsyncClient) -> None:
 
 
 async def test_a_wrong_token_is_refused_as_any_other(limited: AsyncClient) -> None:
-    for token in (running_issuer().token(aud="others"), "x"):
-        response = await limited.get("/caller", headers=bearing(token))
+    good = running_issuer().token()
+    wrong = (bearing(running_issuer().token(aud="others")), bearing("x"))
+    for headers in (*wrong, {"Authorization": f"Basic {good}"}):
+        response = await limited.get("/caller", headers=headers)
         assert response.status_code == 401
         assert "Bearer" in response.headers["WWW-Authenticate"]
 

@@ -75,7 +75,10 @@ class Documents:
         try:
             async with (
                 asyncio.timeout(self._timeout_seconds),
-                self._client.stream("GET", address, headers=headers) as response,
+                # A redirect leads to somebody whom nobody configured.
+                self._client.stream(
+                    "GET", address, headers=headers, follow_redirects=False
+                ) as response,
             ):
                 async for chunk in response.aiter_bytes():
                     content += chunk
