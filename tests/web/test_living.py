@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from pick_a_stack.cli.errors import UsageError
 from pick_a_stack.render import commit_all
 from pick_a_stack.web.living import Living
 from pick_a_stack.web.pending import Pending, clicked
+from pick_a_stack.web.serving import desk_of
 
 from ..cli.conftest import Generate, edit, environment, originals, project, status
 from .conftest import Asking
@@ -89,3 +91,13 @@ def test_an_address_of_a_new_project_is_refused(opened: Open) -> None:
     assert asking.get("?action=add&names=no-such-thing").status_code == 422
     assert asking.post("write?", {"folder": "x"}).status_code == 404
     assert status(folder) == ""
+
+
+@pytest.mark.parametrize(("location", "ref"), [("elsewhere", None), (None, "v1.0.0")])
+def test_a_project_has_its_own_template(
+    opened: Open, location: str | None, ref: str | None
+) -> None:
+    folder, _ = opened(preset="minimal")
+    assert isinstance(desk_of(folder, "", None, None), Living)
+    with pytest.raises(UsageError, match="its own template"):
+        desk_of(folder, "", location, ref)
